@@ -1,0 +1,526 @@
+use std::fmt;
+
+use chrono::{DateTime, Datelike, Utc};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::customer::{Address, CustomerKey, Pepper};
+use crate::kinds::EventKind;
+
+/// Bound on an event's id, in bytes.
+const ID_BYTES_MAX: usize = 1_024;
+/// Bound on every other text of an event, in bytes.
+const TEXT_BYTES_MAX: usize = 256;
+/// Bound on the tags and order lines of one event.
+const LIST_LENGTH_MAX: usize = 100;
+/// Years that an event may have happened in; a clock outside them is broken.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
+
+/// Why a document is no event. The message names the field and never quotes its content.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Invalid {
+    /// The text is not JSON.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// The type is not in the vocabulary.
+    #[error("type: unknown type \"{0}\"")]
+    UnknownType(String),
+    /// A field is missing or is not what it should be.
+    #[error("{field}: {reason}")]
+    Field {
+        /// The field's path.
+        field: String,
+        /// What was expected.
+        reason: String,
+    },
+}
+
+impl Invalid {
+    /// A field that is not what it should be.
+    #[must_use]
+    pub fn field(field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Field { field: field.into(), reason: reason.into() }
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// The customer who asked.
+    Requester,
+    /// A person who answers.
+    Agent,
+    /// A program that writes messages.
+    Bot,
+    /// The helpdesk itself: a trigger, an automation.
+    System,
+    /// The source does not say.
+    #[default]
+    Unknown,
+}
+
+/// Who did it, with the source's id and name where it tells them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Actor {
+    /// The kind of person or program.
+    pub kind: ActorKind,
+    /// The source's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The name that the source shows; kept for agents and bots only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl Actor {
+    /// An actor of a kind, with an id where one is known.
+    #[must_use]
+    pub fn new(kind: ActorKind, id: Option<String>) -> Self {
+        Self { kind, id, name: None }
+    }
+
+    /// The agent's id, if the actor is an agent and has one.
+    #[must_use]
+    pub fn agent_id(&self) -> Option<&str> {
+        (self.kind == ActorKind::Agent).then_some(self.id.as_deref()).flatten()
+    }
+
+    fn is_absent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Forgets who a requester is: his id and name would be a customer's identity.
+    fn sealed(self) -> Self {
+        match self.kind {
+            ActorKind::Agent | ActorKind::Bot => self,
+            ActorKind::Requester | ActorKind::System | ActorKind::Unknown => {
+                Self { kind: self.kind, id: None, name: None }
+            }
+        }
+    }
+}
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectKind {
+    /// A ticket or conversation.
+    Ticket,
+    /// A phone call.
+    Call,
+    /// A customer, across all sources.
+    Customer,
+    /// An agent.
+    Agent,
+}
+
+impl SubjectKind {
+    /// The word for it: the field in JSON and the prefix of its key.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Call => "call",
+            Self::Customer => "customer",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+/// Which subject a history belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SubjectKey {
+    /// The kind of subject.
+    pub kind: SubjectKind,
+    /// The source it is known from.
+    pub source: String,
+    /// The source's id.
+    pub id: String,
+}
+
+impl SubjectKey {
+    /// A ticket of a source.
+    #[must_use]
+    pub fn ticket(source: impl Into<String>, id: impl Into<String>) -> Self {
+        Self { kind: SubjectKind::Ticket, source: source.into(), id: id.into() }
+    }
+}
+
+impl fmt::Display for SubjectKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.source, self.id)
+    }
+}
+
+/// One thing that happened, by the source's clock. `C` is how the customer is known:
+/// [`Address`] on the way in, [`CustomerKey`] once sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Event<C = CustomerKey> {
+    /// Unique within the source; a redelivery carries the same.
+    pub id: String,
+    /// For sources that send a record again with more in it: the newer revision replaces the older.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u64,
+    /// Orders events of one instant, where the source says how.
+    #[serde(default, skip_serializing_if = "is_zero_signed")]
+    pub sequence: i64,
+    /// When it happened, by the source's clock.
+    pub occurred_at: DateTime<Utc>,
+    /// The system that it was decoded from.
+    pub source: String,
+    /// The ticket, for `ticket.*`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The call, for `call.*`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// The agent: the subject of `agent.*`, the one who answered of `call.*`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// The customer: the subject of `customer.*`, the requester elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<C>,
+    /// Who did it.
+    #[serde(default, skip_serializing_if = "Actor::is_absent")]
+    pub actor: Actor,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// An event as a source tells it: the customer's address is still readable.
+pub type IncomingEvent = Event<Address>;
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde asks for
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde asks for
+fn is_zero_signed(number: &i64) -> bool {
+    *number == 0
+}
+
+/// The fields that every event has, as JSON gives them.
+#[derive(Deserialize)]
+#[serde(bound = "C: DeserializeOwned")]
+struct Common<C> {
+    id: String,
+    #[serde(default)]
+    revision: u64,
+    #[serde(default)]
+    sequence: i64,
+    occurred_at: DateTime<Utc>,
+    source: String,
+    #[serde(rename = "type")]
+    type_name: String,
+    ticket: Option<String>,
+    call: Option<String>,
+    agent: Option<String>,
+    customer: Option<C>,
+    #[serde(default)]
+    actor: Actor,
+}
+
+impl<C: DeserializeOwned> Event<C> {
+    /// Reads one event from its JSON text.
+    ///
+    /// # Errors
+    /// [`Invalid`] names what is wrong; the sender has to change it.
+    pub fn from_json(text: &[u8]) -> Result<Self, Invalid> {
+        let value: Value =
+            serde_json::from_slice(text).map_err(|error| Invalid::NotJson(error.to_string()))?;
+        Self::from_value(&value)
+    }
+
+    /// Reads one event from parsed JSON. Unknown fields are ignored.
+    ///
+    /// # Errors
+    /// [`Invalid`] names what is wrong; the sender has to change it.
+    pub fn from_value(value: &Value) -> Result<Self, Invalid> {
+        if !value.is_object() {
+            return Err(Invalid::field("event", "expected an object"));
+        }
+        let common: Common<C> = read(value)?;
+        let event = Self {
+            kind: EventKind::read(&common.type_name, value)?,
+            id: common.id,
+            revision: common.revision,
+            sequence: common.sequence,
+            occurred_at: common.occurred_at,
+            source: common.source,
+            ticket: common.ticket,
+            call: common.call,
+            agent: common.agent,
+            customer: common.customer,
+            actor: common.actor,
+        };
+        event.check(value)?;
+        Ok(event)
+    }
+
+    /// Bounds and presence: what types alone do not say.
+    fn check(&self, value: &Value) -> Result<(), Invalid> {
+        check_text("id", &self.id, ID_BYTES_MAX)?;
+        check_texts(value)?;
+        let subject = self.kind.subject_kind();
+        let is_there = match subject {
+            SubjectKind::Ticket => self.ticket.is_some(),
+            SubjectKind::Call => self.call.is_some(),
+            SubjectKind::Agent => self.agent.is_some(),
+            SubjectKind::Customer => self.customer.is_some(),
+        };
+        if !is_there {
+            return Err(Invalid::field(subject.as_str(), "missing"));
+        }
+        if !YEARS.contains(&self.occurred_at.year()) {
+            let reason = format!("expected a year from {} to {}", YEARS.start(), YEARS.end());
+            return Err(Invalid::field("occurred_at", reason));
+        }
+        self.check_scores()
+    }
+
+    fn check_scores(&self) -> Result<(), Invalid> {
+        let out_of_range = match &self.kind {
+            EventKind::TicketRated(rated) => rated.scale.stars_thousandths(rated.score).is_none(),
+            EventKind::TicketReviewed(reviewed) => {
+                !(0..=100_000).contains(&reviewed.score.thousandths())
+            }
+            EventKind::CustomerNpsAnswered(answered) => answered.score > 10,
+            EventKind::CustomerReviewed(reviewed) => !(1..=5).contains(&reviewed.stars),
+            EventKind::TicketCreated(_)
+            | EventKind::TicketMessagePosted(_)
+            | EventKind::TicketStatusChanged(_)
+            | EventKind::TicketAssigned(_)
+            | EventKind::TicketFieldsChanged(_)
+            | EventKind::TicketHandled(_)
+            | EventKind::TicketSurveySent(_)
+            | EventKind::TicketMerged(_)
+            | EventKind::TicketDeleted(_)
+            | EventKind::TicketRestored(_)
+            | EventKind::TicketBotHandedOff(_)
+            | EventKind::CallEnded(_)
+            | EventKind::CustomerOrdered(_)
+            | EventKind::CustomerOrderCancelled(_)
+            | EventKind::CustomerOrderRefunded(_)
+            | EventKind::CustomerOrderShipped(_)
+            | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderDisputed(_)
+            | EventKind::AgentWent(_) => false,
+        };
+        if out_of_range {
+            return Err(Invalid::field("score", "outside its scale"));
+        }
+        Ok(())
+    }
+}
+
+impl IncomingEvent {
+    /// Makes the event fit to be stored: the customer becomes a keyed hash, and only agents and
+    /// bots keep id and name.
+    #[must_use]
+    pub fn seal(self, pepper: &Pepper) -> Event {
+        Event {
+            customer: self.customer.map(|address| pepper.key(&address, &self.source)),
+            id: self.id,
+            revision: self.revision,
+            sequence: self.sequence,
+            occurred_at: self.occurred_at,
+            source: self.source,
+            ticket: self.ticket,
+            call: self.call,
+            agent: self.agent,
+            actor: self.actor.sealed(),
+            kind: self.kind,
+        }
+    }
+}
+
+impl Event {
+    /// The subject whose history the event belongs to. A customer is one subject across sources.
+    #[must_use]
+    pub fn subject_key(&self) -> SubjectKey {
+        let kind = self.kind.subject_kind();
+        let (source, id) = match kind {
+            SubjectKind::Ticket => (self.source.as_str(), self.ticket.as_deref()),
+            SubjectKind::Call => (self.source.as_str(), self.call.as_deref()),
+            SubjectKind::Agent => (self.source.as_str(), self.agent.as_deref()),
+            SubjectKind::Customer => ("", self.customer.as_ref().map(CustomerKey::as_str)),
+        };
+        SubjectKey { kind, source: source.to_owned(), id: id.unwrap_or_default().to_owned() }
+    }
+}
+
+/// Deserializes a part of an event, naming the field and not quoting what it holds.
+pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Invalid> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.into_inner().to_string();
+        let missing =
+            message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        match (missing, message.rsplit_once("expected ")) {
+            (Some(field), _) if path == "." => Invalid::field(field, "missing"),
+            (Some(field), _) => Invalid::field(format!("{path}.{field}"), "missing"),
+            (None, Some((_, expected))) => Invalid::field(path, format!("expected {expected}")),
+            (None, None) if path == "occurred_at" || path == "offered_at" => {
+                Invalid::field(path, "expected an RFC 3339 time")
+            }
+            (None, None) => Invalid::field(path, "not understood"),
+        }
+    })
+}
+
+fn check_text(field: &str, text: &str, bytes_max: usize) -> Result<(), Invalid> {
+    if text.is_empty() {
+        return Err(Invalid::field(field, "is empty"));
+    }
+    if text.len() > bytes_max {
+        return Err(Invalid::field(field, format!("longer than {bytes_max} bytes")));
+    }
+    Ok(())
+}
+
+/// Bounds every text and list of the event's own fields, so that one event stays small.
+fn check_texts(value: &Value) -> Result<(), Invalid> {
+    const BOUNDED: [&str; 21] = [
+        "source",
+        "ticket",
+        "call",
+        "agent",
+        "customer",
+        "channel",
+        "priority",
+        "category",
+        "brand",
+        "group",
+        "assignee",
+        "segment",
+        "into",
+        "queue",
+        "order",
+        "marketplace",
+        "reason",
+        "outcome",
+        "tags",
+        "lines",
+        "actor",
+    ];
+    for field in BOUNDED {
+        match value.get(field) {
+            Some(Value::String(text)) => check_text(field, text, TEXT_BYTES_MAX)?,
+            Some(Value::Array(items)) => check_list(field, items)?,
+            Some(Value::Object(parts)) => {
+                for (name, part) in parts {
+                    if let Value::String(text) = part
+                        && matches!(name.as_str(), "id" | "name")
+                    {
+                        check_text(&format!("{field}.{name}"), text, TEXT_BYTES_MAX)?;
+                    }
+                }
+            }
+            Some(Value::Null | Value::Bool(_) | Value::Number(_)) | None => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_list(field: &str, items: &[Value]) -> Result<(), Invalid> {
+    if items.len() > LIST_LENGTH_MAX {
+        return Err(Invalid::field(field, format!("more than {LIST_LENGTH_MAX} entries")));
+    }
+    for text in items.iter().filter_map(Value::as_str) {
+        check_text(field, text, TEXT_BYTES_MAX)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CREATED: &str = r#"{"id":"e1","type":"ticket.created","occurred_at":"2026-11-20T10:00:00+01:00",
+        "source":"generic","ticket":"1001","actor":{"kind":"requester","id":"7","name":"Mei"},
+        "channel":"email","customer":"mei@example.com","unheard_of":1}"#;
+
+    /// Reads `CREATED` with one field replaced (or removed, by an empty replacement).
+    fn check_refused(field: &str, replacement: &str, expected: &str) {
+        let mut value: Value = serde_json::from_str(CREATED).expect("a fixture");
+        let object = value.as_object_mut().expect("an object");
+        object.remove(field);
+        if !replacement.is_empty() {
+            object.insert(field.into(), serde_json::from_str(replacement).expect("JSON"));
+        }
+        let error = IncomingEvent::from_value(&value).expect_err("refused");
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn a_sealed_event_keeps_no_customer() {
+        let event =
+            IncomingEvent::from_json(CREATED.as_bytes()).expect("an event").seal(&Pepper::new("p"));
+        let stored = serde_json::to_string(&event).expect("JSON");
+        check_stored(&stored);
+        let again = Event::from_json(stored.as_bytes()).expect("an event");
+        assert_eq!(again, event);
+    }
+
+    fn check_stored(stored: &str) {
+        assert!(stored.contains(r#""occurred_at":"2026-11-20T09:00:00Z""#), "{stored}");
+        assert!(!stored.contains("mei") && !stored.contains("Mei"), "{stored}");
+        assert!(!stored.contains(r#""id":"7""#), "{stored}");
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_and_its_content_is_not_quoted() {
+        check_refused("id", "", "id: missing");
+        check_refused("id", "\"\"", "id: is empty");
+        check_refused("ticket", "", "ticket: missing");
+        check_refused("ticket", "1001", "ticket: expected a string");
+        check_refused("type", "\"ticket.exploded\"", "type: unknown type \"ticket.exploded\"");
+        check_refused(
+            "occurred_at",
+            "\"yesterday mei@example.com\"",
+            "occurred_at: expected an RFC 3339 time",
+        );
+        check_refused(
+            "occurred_at",
+            "\"0001-01-01T00:00:00Z\"",
+            "occurred_at: expected a year from 1990 to 2199",
+        );
+        check_refused("channel", "{\"secret\":\"mei\"}", "channel: expected a string");
+        check_refused(
+            "actor",
+            "{\"kind\":\"mei@example.com\"}",
+            "actor.kind: expected one of `requester`, `agent`, `bot`, `system`, `unknown`",
+        );
+        check_refused(
+            "tags",
+            &format!("[{}\"x\"]", "\"x\",".repeat(100)),
+            "tags: more than 100 entries",
+        );
+        check_refused(
+            "category",
+            &format!("\"{}\"", "x".repeat(257)),
+            "category: longer than 256 bytes",
+        );
+    }
+
+    #[test]
+    fn a_rating_outside_its_scale_is_refused() {
+        let rated = r#"{"id":"r","type":"ticket.rated","occurred_at":"2026-11-20T09:00:00Z",
+            "source":"generic","ticket":"1","score":6,"scale":"stars_5"}"#;
+        let error = IncomingEvent::from_json(rated.as_bytes()).expect_err("refused");
+        assert_eq!(error.to_string(), "score: outside its scale");
+    }
+
+    #[test]
+    fn every_type_is_in_the_schema() {
+        let schema = crate::json_schema().to_string();
+        for type_name in EventKind::TYPES {
+            assert!(schema.contains(type_name), "{type_name}");
+        }
+    }
+}

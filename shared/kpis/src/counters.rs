@@ -1,0 +1,255 @@
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure, MeasureKind};
+
+use crate::histogram::{bucket, midpoint};
+
+/// The sum of a measure's samples under one value of one dimension.
+///
+/// Law: merging is commutative and associative, the default is neutral, and adding a sample with
+/// the opposite weight is the inverse; so a withdrawn sample leaves no trace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// How many samples.
+    pub n: i64,
+    /// The sum of their amounts.
+    pub sum: i64,
+    /// Samples by bucket; kept for durations.
+    pub buckets: BTreeMap<u16, i64>,
+}
+
+impl Cell {
+    /// Adds one amount `weight` times.
+    pub fn add(&mut self, kind: MeasureKind, amount: i64, weight: i64) {
+        self.n += weight;
+        self.sum += amount * weight;
+        if kind == MeasureKind::Duration {
+            let bucket = bucket(u64::try_from(amount).unwrap_or_default());
+            add_to(&mut self.buckets, bucket, weight);
+        }
+    }
+
+    /// Adds all of another cell.
+    pub fn merge(&mut self, other: &Self) {
+        self.n += other.n;
+        self.sum += other.sum;
+        for (bucket, count) in &other.buckets {
+            add_to(&mut self.buckets, *bucket, *count);
+        }
+    }
+
+    /// True if nothing is left in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.n == 0 && self.sum == 0 && self.buckets.is_empty()
+    }
+
+    /// The sample of rank ⌈q·n⌉, with q in thousandths: exact if there is one sample, else within
+    /// 1 %. `None` without samples.
+    #[must_use]
+    pub fn quantile(&self, q_thousandths: i64) -> Option<i64> {
+        if self.n == 1 {
+            return Some(self.sum);
+        }
+        let rank = (self.n * q_thousandths + 999) / 1000;
+        let mut seen = 0;
+        for (bucket, count) in &self.buckets {
+            seen += count;
+            if seen >= rank.max(1) {
+                return i64::try_from(midpoint(*bucket)).ok();
+            }
+        }
+        None
+    }
+}
+
+fn add_to(buckets: &mut BTreeMap<u16, i64>, bucket: u16, count: i64) {
+    let entry = buckets.entry(bucket).or_default();
+    *entry += count;
+    if *entry == 0 {
+        buckets.remove(&bucket);
+    }
+}
+
+/// The counters of one day (or of several: merging is adding).
+///
+/// Law: `merge` is commutative and associative with the default as neutral element, and counters
+/// of a multiset of contributions equal the merge of the counters of its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters(BTreeMap<(Dimension, String), BTreeMap<Measure, Cell>>);
+
+impl Counters {
+    /// Adds a contribution `weight` times, under every dimension that it has a value for.
+    pub fn add(&mut self, contribution: &Contribution, weight: i64) {
+        let measure = contribution.measure;
+        for key in contribution.dimensions.values() {
+            self.change(&key, measure, |cell| {
+                cell.add(measure.kind(), contribution.amount, weight)
+            });
+        }
+    }
+
+    /// Adds all of other counters.
+    pub fn merge(&mut self, other: &Self) {
+        for (key, cells) in &other.0 {
+            for (measure, cell) in cells {
+                self.change(key, *measure, |own| own.merge(cell));
+            }
+        }
+    }
+
+    /// The cell of a measure under a value; `None` if nothing is in it.
+    #[must_use]
+    pub fn cell(&self, dimension: Dimension, value: &str, measure: Measure) -> Option<&Cell> {
+        self.0.get(&(dimension, value.to_owned()))?.get(&measure)
+    }
+
+    /// Every value of a dimension with its cells.
+    pub fn values(
+        &self,
+        dimension: Dimension,
+    ) -> impl Iterator<Item = (&str, &BTreeMap<Measure, Cell>)> {
+        let from = (dimension, String::new());
+        let range = self.0.range(from..).take_while(move |((of, _), _)| *of == dimension);
+        range.map(|((_, value), cells)| (value.as_str(), cells))
+    }
+
+    /// True if nothing is counted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn put(&mut self, dimension: Dimension, value: &str, measure: Measure, cell: &Cell) {
+        self.change(&(dimension, value.to_owned()), measure, |own| own.merge(cell));
+    }
+
+    /// Changes a cell and keeps none that is empty, so that equal counters compare equal.
+    fn change(
+        &mut self,
+        key: &(Dimension, String),
+        measure: Measure,
+        change: impl FnOnce(&mut Cell),
+    ) {
+        let cells = self.0.entry(key.clone()).or_default();
+        let cell = cells.entry(measure).or_default();
+        change(cell);
+        if cell.is_empty() {
+            cells.remove(&measure);
+        }
+        if cells.is_empty() {
+            self.0.remove(key);
+        }
+    }
+}
+
+/// Counters by day: what a shelf holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Book(BTreeMap<NaiveDate, Counters>);
+
+impl Book {
+    /// Adds contributions, each on its day.
+    pub fn add(&mut self, contributions: &Contributions) {
+        for (contribution, weight) in contributions.iter() {
+            let counters = self.0.entry(contribution.day).or_default();
+            counters.add(contribution, weight);
+        }
+        self.0.retain(|_, counters| !counters.is_empty());
+    }
+
+    /// Adds all of another book.
+    pub fn merge(&mut self, other: &Self) {
+        for (day, counters) in &other.0 {
+            self.0.entry(*day).or_default().merge(counters);
+        }
+        self.0.retain(|_, counters| !counters.is_empty());
+    }
+
+    /// The counters of a day; `None` if nothing is counted on it.
+    #[must_use]
+    pub fn day(&self, day: NaiveDate) -> Option<&Counters> {
+        self.0.get(&day)
+    }
+
+    /// Every day with its counters.
+    pub fn days(&self) -> impl Iterator<Item = (NaiveDate, &Counters)> {
+        self.0.iter().map(|(day, counters)| (*day, counters))
+    }
+
+    pub(crate) fn day_mut(&mut self, day: NaiveDate) -> &mut Counters {
+        self.0.entry(day).or_default()
+    }
+}
+
+impl From<&Contributions> for Book {
+    fn from(contributions: &Contributions) -> Self {
+        let mut book = Self::default();
+        book.add(contributions);
+        book
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tallydesk_ledger::Dimensions;
+
+    use super::*;
+
+    fn any_contribution() -> impl Strategy<Value = (Contribution, i64)> {
+        let measures = prop::sample::select(Measure::ALL);
+        let agents = prop::option::of(prop::sample::select(vec!["901", "902"]));
+        (measures, 0_i64..100_000, 0_u64..3, agents, prop::option::of(0_u8..24), -3_i64..4)
+            .prop_map(|(measure, amount, day, agent, hour, weight)| {
+                let first = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day");
+                let dimensions =
+                    Dimensions { agent: agent.map(str::to_owned), hour, ..Dimensions::default() };
+                let day = first + chrono::Days::new(day);
+                (Contribution { day, measure, amount, dimensions }, weight)
+            })
+    }
+
+    fn any_contributions() -> impl Strategy<Value = Contributions> {
+        prop::collection::vec(any_contribution(), 0..40)
+            .prop_map(|items| items.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn counters_are_the_sum_of_contributions_in_any_grouping(
+            one in any_contributions(),
+            other in any_contributions(),
+        ) {
+            let mut together = one.clone();
+            together.merge(other.clone());
+            let mut merged = Book::from(&other);
+            merged.merge(&Book::from(&one));
+            prop_assert_eq!(Book::from(&together), merged);
+        }
+
+        #[test]
+        fn withdrawing_everything_leaves_nothing(contributions in any_contributions()) {
+            let mut book = Book::from(&contributions);
+            book.add(&contributions.negated());
+            prop_assert_eq!(book, Book::default());
+        }
+
+        #[test]
+        fn a_quantile_is_within_one_percent_of_the_sample_of_its_rank(
+            mut samples in prop::collection::vec(0_i64..10_000_000, 1..200),
+            q in 1_i64..1000,
+        ) {
+            let mut cell = Cell::default();
+            for sample in &samples {
+                cell.add(MeasureKind::Duration, *sample, 1);
+            }
+            samples.sort_unstable();
+            let n = i64::try_from(samples.len()).expect("a length");
+            let rank = usize::try_from((q * n + 999) / 1000).expect("a rank");
+            let exact = samples[rank.max(1) - 1];
+            let given = cell.quantile(q).expect("a quantile");
+            prop_assert!((given - exact).abs() * 100 <= exact, "{given} for {exact}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! From contributions to figures: counters that only add, a registry that says what each KPI
+//! means, periods, and the report that a digest shows.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use tallydesk_kpis::{KPIS, Period, PeriodKind, kpi};
+//!
+//! let date = NaiveDate::from_ymd_opt(2026, 11, 18).unwrap();
+//! let week = Period::containing(date, PeriodKind::Week, chrono::Weekday::Mon);
+//! assert_eq!(week.to_string(), "2026-11-16 to 2026-11-22");
+//! assert_eq!(kpi("csat").unwrap().unit.as_str(), "ratio");
+//! assert!(KPIS.len() > 20);
+//! ```
+//!
+//! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
+
+mod counters;
+mod histogram;
+mod packed;
+mod periods;
+mod registry;
+mod report;
+
+pub use counters::{Book, Cell, Counters};
+pub use histogram::{bucket, midpoint};
+pub use packed::{CountersError, pack_dimension, unpack_dimension};
+pub use periods::{Period, PeriodKind};
+pub use registry::{Direction, Empty, Formula, KPIS, Kpi, Unit, kpi};
+pub use report::{Amount, DataQuality, Figure, Headline, Report, ReportInput, days_needed, report};

@@ -1,0 +1,264 @@
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::fold::{Fields, Ticket};
+use crate::measures::Measure;
+use crate::rules::Rules;
+
+/// What a figure can be split by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dimension {
+    /// Not split.
+    All,
+    /// By the agent credited.
+    Agent,
+    /// By the group credited.
+    Group,
+    /// By how the ticket came in.
+    Channel,
+    /// By brand or shop.
+    Brand,
+    /// By what it is about.
+    Category,
+    /// By priority.
+    Priority,
+    /// By hour of the local day, `00` to `23`.
+    Hour,
+}
+
+impl Dimension {
+    /// Every dimension.
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Agent,
+        Self::Group,
+        Self::Channel,
+        Self::Brand,
+        Self::Category,
+        Self::Priority,
+        Self::Hour,
+    ];
+
+    /// The name in JSON and in keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Agent => "agent",
+            Self::Group => "group",
+            Self::Channel => "channel",
+            Self::Brand => "brand",
+            Self::Category => "category",
+            Self::Priority => "priority",
+            Self::Hour => "hour",
+        }
+    }
+
+    /// The dimension of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dimension| dimension.as_str() == name)
+    }
+}
+
+/// The values that a contribution counts under; an absent one counts under none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dimensions {
+    /// The agent credited.
+    pub agent: Option<String>,
+    /// The group credited.
+    pub group: Option<String>,
+    /// How the ticket came in.
+    pub channel: Option<String>,
+    /// The brand or shop.
+    pub brand: Option<String>,
+    /// What the ticket is about.
+    pub category: Option<String>,
+    /// Its priority.
+    pub priority: Option<String>,
+    /// The hour of the local day that completed it, 0 to 23.
+    pub hour: Option<u8>,
+}
+
+impl Dimensions {
+    fn new(agent: Option<String>, group: Option<String>, ticket: &Fields) -> Self {
+        Self {
+            agent,
+            group,
+            channel: ticket.channel.clone(),
+            brand: ticket.brand.clone(),
+            category: ticket.category.clone(),
+            priority: ticket.priority.clone(),
+            hour: None,
+        }
+    }
+
+    /// Each dimension with its value, `All` (with an empty value) first.
+    pub fn values(&self) -> impl Iterator<Item = (Dimension, String)> {
+        let named = [
+            (Dimension::Agent, &self.agent),
+            (Dimension::Group, &self.group),
+            (Dimension::Channel, &self.channel),
+            (Dimension::Brand, &self.brand),
+            (Dimension::Category, &self.category),
+            (Dimension::Priority, &self.priority),
+        ];
+        let named = named.map(|(dimension, value)| value.clone().map(|value| (dimension, value)));
+        let hour = self.hour.map(|hour| (Dimension::Hour, format!("{hour:02}")));
+        std::iter::once((Dimension::All, String::new()))
+            .chain(named.into_iter().flatten())
+            .chain(hour)
+    }
+}
+
+/// What one thing adds to a day's counters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Contribution {
+    /// The day it counts on, in the account's zone.
+    pub day: NaiveDate,
+    /// What it counts to.
+    pub measure: Measure,
+    /// Seconds, a count, 0 or 1, or thousandths, as the measure's kind says.
+    pub amount: i64,
+    /// What it counts under.
+    pub dimensions: Dimensions,
+}
+
+/// A multiset of contributions: each with how often it counts, never zero times; negative in a
+/// difference that takes something back.
+///
+/// Law: [`merge`](Self::merge) is commutative and associative, the empty multiset is neutral, and
+/// [`negated`](Self::negated) is the inverse; so any order of moving differences gives one result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contributions(BTreeMap<Contribution, i64>);
+
+impl Contributions {
+    /// Adds a contribution `weight` times.
+    pub fn add(&mut self, contribution: Contribution, weight: i64) {
+        let entry = self.0.entry(contribution);
+        match entry {
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                if weight != 0 {
+                    vacant.insert(weight);
+                }
+            }
+            std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                *occupied.get_mut() += weight;
+                if *occupied.get() == 0 {
+                    occupied.remove();
+                }
+            }
+        }
+    }
+
+    /// Adds all of another multiset.
+    pub fn merge(&mut self, other: Self) {
+        for (contribution, weight) in other.0 {
+            self.add(contribution, weight);
+        }
+    }
+
+    /// The inverse: merged with `self` it gives nothing.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        Self(self.0.iter().map(|(contribution, weight)| (contribution.clone(), -weight)).collect())
+    }
+
+    /// What turns `self` into `target`.
+    #[must_use]
+    pub fn difference(&self, target: &Self) -> Self {
+        let mut difference = self.negated();
+        difference.merge(target.clone());
+        difference
+    }
+
+    /// Each contribution with how often it counts.
+    pub fn iter(&self) -> impl Iterator<Item = (&Contribution, i64)> {
+        self.0.iter().map(|(contribution, weight)| (contribution, *weight))
+    }
+
+    /// True if nothing is contributed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many distinct contributions there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The sum of a measure's amounts.
+    #[must_use]
+    pub fn total(&self, measure: Measure) -> i64 {
+        self.iter()
+            .filter(|(contribution, _)| contribution.measure == measure)
+            .map(|(contribution, weight)| contribution.amount * weight)
+            .sum()
+    }
+}
+
+impl FromIterator<(Contribution, i64)> for Contributions {
+    fn from_iter<I: IntoIterator<Item = (Contribution, i64)>>(items: I) -> Self {
+        let mut contributions = Self::default();
+        for (contribution, weight) in items {
+            contributions.add(contribution, weight);
+        }
+        contributions
+    }
+}
+
+/// What a ticket contributes to the counters.
+///
+/// Agent and group are those of the sample; the other dimensions are the ticket's latest values,
+/// so that a change of category moves its past. The backlog is the exception: it moves on the day
+/// of the change, under the values that held then.
+#[must_use]
+pub fn contributions(ticket: &Ticket, rules: &Rules) -> Contributions {
+    let samples = ticket.samples.iter().map(|sample| {
+        let mut dimensions =
+            Dimensions::new(sample.agent.clone(), sample.group.clone(), &ticket.fields);
+        dimensions.hour = Some(rules.hour(sample.at));
+        let day = rules.day(sample.at);
+        (Contribution { day, measure: sample.measure, amount: sample.amount, dimensions }, 1)
+    });
+    let mut contributions: Contributions = samples.collect();
+    // Flows of one day under the same values cancel: the multiset counts +1 `amount` times.
+    for flow in &ticket.flows {
+        let fields = &flow.fields;
+        let dimensions = Dimensions::new(fields.assignee.clone(), fields.group.clone(), fields);
+        let day = rules.day(flow.at);
+        let entry = Contribution { day, measure: Measure::Backlog, amount: 1, dimensions };
+        contributions.add(entry, flow.amount);
+    }
+    contributions
+}
+
+/// A part of the counters that is read and written as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shelf {
+    /// A day's counters.
+    Day(NaiveDate),
+    /// How the backlog moved in each month, under the month's first day: with it the backlog of a
+    /// day is a sum over months and the days of one month, however long the history.
+    BacklogMonths,
+}
+
+/// Sorts contributions to the shelves that they move.
+#[must_use]
+pub fn shelve(contributions: &Contributions) -> BTreeMap<Shelf, Contributions> {
+    let mut shelves: BTreeMap<Shelf, Contributions> = BTreeMap::new();
+    for (contribution, weight) in contributions.iter() {
+        if contribution.measure == Measure::Backlog {
+            let mut monthly = contribution.clone();
+            monthly.day = contribution.day.with_day(1).unwrap_or(contribution.day);
+            shelves.entry(Shelf::BacklogMonths).or_default().add(monthly, weight);
+        }
+        let shelf = shelves.entry(Shelf::Day(contribution.day)).or_default();
+        shelf.add(contribution.clone(), weight);
+    }
+    shelves.retain(|_, contributions| !contributions.is_empty());
+    shelves
+}

@@ -1,0 +1,46 @@
+//! Folds a ticket's history to its state, and says what the state contributes to the counters.
+//!
+//! - [`fold`] is a pure function of a history: the order and the repetition of events never matter.
+//! - [`contributions`] turns a state into `(day, dimensions, measure) -> amount`, as a multiset.
+//! - [`Contributions::difference`] is what has to move in the counters when a history grew.
+//!
+//! ```
+//! use tallydesk_events::Event;
+//! use tallydesk_ledger::{Measure, Rules, contributions, fold};
+//!
+//! let history = [
+//!     r#"{"id":"1","type":"ticket.created","occurred_at":"2026-11-20T09:00:00Z",
+//!         "source":"generic","ticket":"1001","actor":{"kind":"requester"}}"#,
+//!     r#"{"id":"2","type":"ticket.message_posted","occurred_at":"2026-11-20T10:00:00Z",
+//!         "source":"generic","ticket":"1001","actor":{"kind":"agent","id":"901"},"public":true}"#,
+//! ];
+//! let events: Vec<Event> = history
+//!     .iter()
+//!     .map(|text| Event::from_json(text.as_bytes()))
+//!     .collect::<Result<_, _>>()?;
+//! let rules = Rules::default();
+//! let ticket = fold(&events, &rules);
+//! let first_reply = ticket.samples.iter().find(|sample| sample.measure == Measure::FirstReplyTime);
+//! assert_eq!(first_reply.map(|sample| sample.amount), Some(3600));
+//! assert_eq!(contributions(&ticket, &rules).total(Measure::Replies), 1);
+//! # Ok::<(), tallydesk_events::Invalid>(())
+//! ```
+//!
+//! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; the
+//! account's time zone and its named choices come in as [`Rules`].
+
+mod contributions;
+mod fold;
+mod folded;
+mod measures;
+mod packed;
+mod rules;
+
+pub use contributions::{
+    Contribution, Contributions, Dimension, Dimensions, Shelf, contributions, shelve,
+};
+pub use fold::{Fields, LeftOut, Sample, Ticket, fold};
+pub use folded::Folded;
+pub use measures::{Measure, MeasureKind};
+pub use packed::{PackingError, pack, unpack};
+pub use rules::{OneTouchRule, Rules};
