@@ -85,7 +85,7 @@ impl Counters {
         let measure = contribution.measure;
         for key in contribution.dimensions.values() {
             self.change(&key, measure, |cell| {
-                cell.add(measure.kind(), contribution.amount, weight)
+                cell.add(measure.kind(), contribution.amount, weight);
             });
         }
     }

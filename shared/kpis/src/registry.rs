@@ -193,7 +193,7 @@ const COUNTS_AND_RATES: [Kpi; 8] = [
         name: "Tickets solved",
         definition: "Tickets whose last solve falls in the period and that are solved still.",
         unit: Unit::Tickets,
-        better: Direction::Higher,
+        better: Direction::Neither,
         empty: Empty::Zero,
         formula: Formula::Sum(Measure::TicketsSolved),
     },

@@ -1,0 +1,82 @@
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use futures::stream;
+use futures::{StreamExt, TryStreamExt};
+use tallydesk_kpis::{Book, DataQuality, Period, Report, ReportInput, days_needed, report};
+use tallydesk_ledger::Shelf;
+use tallydesk_shell::{Config, DigestPlan};
+use tallydesk_sources::SOURCES;
+use tallydesk_stores::{Store, StoreError};
+
+/// Shelves, and days of the quarantine, read at the same time.
+const READS_AT_ONCE: usize = 8;
+/// Deltas above which a reader merges them, so that the next one has less to read.
+const DELTAS_MAX: usize = 64;
+/// The quarantine forgets after so many days; older ones need no look.
+const QUARANTINE_DAYS: i64 = 31;
+
+/// Computes a period's report from the counters.
+///
+/// # Errors
+/// [`StoreError`] if the counters cannot be read.
+pub async fn compute(
+    store: &Store,
+    config: &Config,
+    plan: &DigestPlan,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<Report, StoreError> {
+    let days = read_days(store, days_needed(period)).await?;
+    let backlog_months = read_shelf(store, Shelf::BacklogMonths).await?;
+    let quarantined = count_quarantined(store, period, now).await?;
+    Ok(report(ReportInput {
+        account: &config.account.name,
+        time_zone: config.account.time_zone.name(),
+        generated_at: now,
+        period,
+        headline: &plan.headline,
+        days: &days,
+        backlog_months: &backlog_months,
+        agent_names: store.agent_names().await?,
+        data_quality: DataQuality { quarantined },
+    }))
+}
+
+async fn read_days(store: &Store, days: BTreeSet<NaiveDate>) -> Result<Book, StoreError> {
+    let reads = days.into_iter().map(|day| read_shelf(store, Shelf::Day(day)));
+    let books: Vec<Book> =
+        stream::iter(reads).buffer_unordered(READS_AT_ONCE).try_collect().await?;
+    let mut all = Book::default();
+    for book in &books {
+        all.merge(book);
+    }
+    Ok(all)
+}
+
+async fn read_shelf(store: &Store, shelf: Shelf) -> Result<Book, StoreError> {
+    let read = store.read_shelf(shelf).await?;
+    if read.deltas > DELTAS_MAX
+        && let Err(error) = store.compact_shelf(shelf).await
+    {
+        // The figures are read already; merging only spares the next reader.
+        tracing::warn!(%error, "a shelf was not compacted");
+    }
+    Ok(read.book)
+}
+
+/// Deliveries of the period in quarantine, by the UTC days of their receipt.
+async fn count_quarantined(
+    store: &Store,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let oldest = (now - TimeDelta::days(QUARANTINE_DAYS)).date_naive();
+    let newest = now.date_naive().checked_add_days(Days::new(1)).unwrap_or(period.to);
+    let days = period.days().filter(|day| (oldest..=newest).contains(day));
+    let counts = days.flat_map(|day| SOURCES.iter().map(move |source| (source.name, day)));
+    let counts = counts.map(|(source, day)| store.count_quarantined(source, day));
+    let counts: Vec<u64> =
+        stream::iter(counts).buffer_unordered(READS_AT_ONCE).try_collect().await?;
+    Ok(counts.into_iter().sum())
+}

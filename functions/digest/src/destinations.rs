@@ -1,0 +1,42 @@
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use tallydesk_digests::{html, text};
+use tallydesk_kpis::Report;
+use tallydesk_shell::Destination;
+
+/// Serves one destination; false if it was served before.
+pub(crate) fn serve(destination: &Destination, digest: &str, report: &Report) -> io::Result<bool> {
+    match destination {
+        Destination::File { folder, .. } => write_files(folder, digest, report),
+    }
+}
+
+/// Writes the digest as a page, as text and as JSON. The page is written last: a crash before it
+/// leaves the period unserved, and the next tick writes all three again.
+fn write_files(folder: &Path, digest: &str, report: &Report) -> io::Result<bool> {
+    let stem = format!("{}-{}", file_name(digest), report.period.from);
+    let page = folder.join(format!("{stem}.html"));
+    if page.exists() {
+        return Ok(false);
+    }
+    fs::create_dir_all(folder)?;
+    write_whole(&folder.join(format!("{stem}.txt")), &text(report))?;
+    write_whole(&folder.join(format!("{stem}.json")), &serde_json::to_string_pretty(report)?)?;
+    write_whole(&page, &html(report))?;
+    Ok(true)
+}
+
+/// A digest's name comes from the config and may hold anything.
+fn file_name(digest: &str) -> String {
+    let fit = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    digest.chars().map(|character| if fit(character) { character } else { '-' }).collect()
+}
+
+/// A file is there whole or not at all.
+fn write_whole(path: &Path, content: &str) -> io::Result<()> {
+    let unfinished = path.with_extension("unfinished");
+    fs::write(&unfinished, content)?;
+    fs::rename(&unfinished, path)
+}

@@ -1,0 +1,215 @@
+//! The webhook function: verify, decode, one conditional put for each event. It does the least
+//! that is safe, and may put into the journal and nothing else.
+//!
+//! | the sender's request | status | what is kept |
+//! |---|---|---|
+//! | understood | 200 | its events |
+//! | a repeat | 200 | nothing new |
+//! | authentic, not (wholly) understood | 202 | its events; the rest in quarantine |
+//! | not JSON, nested too deep | 400 | nothing |
+//! | unsigned, wrongly signed, stale | 401 | nothing |
+//! | to a source that does not exist | 404 | nothing |
+//! | not a POST | 405 | nothing |
+//! | over 1 MiB | 413 | nothing |
+//! | while the store is away | 503 | perhaps a part: sending again repeats nothing |
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use futures::StreamExt;
+use futures::stream;
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Value, json};
+use tallydesk_events::{Event, Pepper};
+use tallydesk_shell::{AccountSecrets, Clock, KeyRing};
+use tallydesk_sources::{Decoded, Delivery, NotUnderstood, Refused, Source, Verified, source};
+use tallydesk_stores::{PutOutcome, Quarantined, Store, StoreError, SubjectPk, event_sort_key};
+
+/// Bound on a request's body, in bytes.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// An event that comes later than this after it happened is late.
+const LATE_AFTER: TimeDelta = TimeDelta::hours(1);
+/// Events of one request put at the same time.
+const PUTS_AT_ONCE: usize = 16;
+
+/// What the function needs.
+pub struct Receive {
+    store: Store,
+    keys: KeyRing,
+    pepper: Pepper,
+    clock: Clock,
+}
+
+/// A request as the function sees it: the body decoded to the bytes that were signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// The path, for example `/zendesk`.
+    pub path: &'a str,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// The answer, and what the stream will tell the next function.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The body, JSON.
+    pub body: Value,
+    /// Keys that are new in the journal.
+    pub journaled: Vec<(SubjectPk, String)>,
+    /// Events that were in the journal already.
+    pub repeated: usize,
+    /// New events that came more than an hour after they happened.
+    pub late: usize,
+}
+
+impl Answer {
+    fn refusal(status: StatusCode, reason: impl Into<String>) -> Self {
+        Self::new(status, json!({ "error": reason.into() }))
+    }
+
+    fn new(status: StatusCode, body: Value) -> Self {
+        Self { status, body, journaled: Vec::new(), repeated: 0, late: 0 }
+    }
+}
+
+impl Receive {
+    /// A receiver that puts into a store.
+    #[must_use]
+    pub fn new(store: Store, keys: KeyRing, pepper: Pepper, clock: Clock) -> Self {
+        Self { store, keys, pepper, clock }
+    }
+
+    /// Answers one request.
+    pub async fn handle(&self, request: Request<'_>) -> Answer {
+        let (Ok(answer) | Err(answer)) = self.take(request).await;
+        tracing::debug!(
+            path = request.path,
+            status = answer.status.as_u16(),
+            journaled = answer.journaled.len(),
+            repeated = answer.repeated,
+            "received"
+        );
+        answer
+    }
+
+    /// The steps, each cheaper and safer than what comes after it: nothing is parsed before its
+    /// signature holds, and nothing is stored before it is understood. An error is the answer to a
+    /// request that goes no further.
+    async fn take(&self, request: Request<'_>) -> Result<Answer, Answer> {
+        let source = addressed(request)?;
+        if request.body.len() > BODY_BYTES_MAX {
+            let reason = format!("the body is larger than {BODY_BYTES_MAX} bytes");
+            return Err(Answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, reason));
+        }
+        let verified = self.verify(source, request).await?;
+        let decoded = source
+            .decode(&verified)
+            .map_err(|error| Answer::refusal(StatusCode::BAD_REQUEST, error.to_string()))?;
+        Ok(self.store(source, decoded).await)
+    }
+
+    async fn verify<'a>(
+        &self,
+        source: &Source,
+        request: Request<'a>,
+    ) -> Result<Verified<'a>, Answer> {
+        let secrets = self.keys.current().await;
+        let mut outcome = self.verify_with(source, request, &secrets);
+        // The keys may have been rotated since we looked.
+        if outcome.is_err()
+            && let Some(secrets) = self.keys.refreshed(self.clock.now()).await
+        {
+            outcome = self.verify_with(source, request, &secrets);
+        }
+        outcome.map_err(|refused| {
+            tracing::warn!(source = source.name, reason = %refused, "refused");
+            Answer::refusal(StatusCode::UNAUTHORIZED, refused.to_string())
+        })
+    }
+
+    fn verify_with<'a>(
+        &self,
+        source: &Source,
+        request: Request<'a>,
+        secrets: &Arc<AccountSecrets>,
+    ) -> Result<Verified<'a>, Refused> {
+        let delivery = Delivery { headers: request.headers, body: request.body };
+        let keys = secrets.of(source.name).ok_or(Refused::WrongSignature)?;
+        source.verify(delivery, keys, self.clock.now())
+    }
+
+    /// Puts what was understood into the journal and the rest into quarantine. Every event is put,
+    /// even if one before it fails: the sender's next attempt then has less to do. Whatever the
+    /// answer, it tells what is new in the journal.
+    async fn store(&self, source: &Source, decoded: Decoded) -> Answer {
+        let received_at = self.clock.now();
+        let events: Vec<Event> =
+            decoded.events.into_iter().map(|event| event.seal(&self.pepper)).collect();
+        let puts = events.into_iter().map(|event| async move {
+            let outcome = self.store.put_event(&event, received_at).await;
+            (event, outcome)
+        });
+        let puts: Vec<_> = stream::iter(puts).buffered(PUTS_AT_ONCE).collect().await;
+        let mut answer = taken(&decoded.not_understood);
+        let mut failure = None;
+        for (event, outcome) in puts {
+            match outcome {
+                Ok(PutOutcome::New) => {
+                    let pk = SubjectPk::from(&event.subject_key());
+                    answer.journaled.push((pk, event_sort_key(&event.id)));
+                    answer.late += usize::from(received_at - event.occurred_at > LATE_AFTER);
+                }
+                Ok(PutOutcome::Repeated) => answer.repeated += 1,
+                Err(error) => failure = Some(error),
+            }
+        }
+        for part in &decoded.not_understood {
+            failure = self.quarantine(source, part).await.err().or(failure);
+        }
+        if let Some(error) = failure {
+            tracing::error!(source = source.name, %error, "not stored");
+            answer.status = StatusCode::SERVICE_UNAVAILABLE;
+            answer.body = json!({ "error": "try again later" });
+            return answer;
+        }
+        if let Some(body) = answer.body.as_object_mut() {
+            body.insert("accepted".into(), json!(answer.journaled.len()));
+            body.insert("repeated".into(), json!(answer.repeated));
+        }
+        answer
+    }
+
+    async fn quarantine(&self, source: &Source, part: &NotUnderstood) -> Result<(), StoreError> {
+        let NotUnderstood { reason, raw } = part;
+        tracing::warn!(source = source.name, reason, "quarantined");
+        let delivery = Quarantined { source: source.name, reason, raw };
+        self.store.quarantine(&delivery, self.clock.now()).await.map(|_| ())
+    }
+}
+
+/// The source that a request is for: `POST /<source>`.
+fn addressed(request: Request<'_>) -> Result<&'static Source, Answer> {
+    let name = request.path.trim_matches('/');
+    let source = source(name).ok_or_else(|| {
+        Answer::refusal(StatusCode::NOT_FOUND, "no such source: POST to /<source>")
+    })?;
+    if request.method != Method::POST {
+        return Err(Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, "expected POST"));
+    }
+    Ok(source)
+}
+
+/// The answer to an authentic request, before its events are counted.
+fn taken(not_understood: &[NotUnderstood]) -> Answer {
+    if not_understood.is_empty() {
+        return Answer::new(StatusCode::OK, json!({}));
+    }
+    let reasons: Vec<&str> = not_understood.iter().map(|part| part.reason.as_str()).collect();
+    Answer::new(StatusCode::ACCEPTED, json!({ "quarantined": reasons }))
+}

@@ -1,0 +1,283 @@
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use futures::StreamExt;
+use futures::stream;
+use tallydesk_events::{Actor, ActorKind, Event};
+use tallydesk_ledger::{Shelf, contributions, fold};
+use tallydesk_stores::{Compacted, FoldWrite, FoldsError, State, StoreError, SubjectPk, plan};
+
+use crate::{DELTAS_MAX, Tally, lock};
+
+/// Subjects read at the same time.
+const READS_AT_ONCE: usize = 8;
+/// Attempts of one batch, all its parts together; what is left then is tried by the next one.
+const ATTEMPTS_MAX: usize = 60;
+/// Bound on a history; a subject with more events is parked, not folded ever more slowly.
+const HISTORY_EVENTS_MAX: u64 = 10_000;
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BatchOutcome {
+    /// Subjects whose state was written.
+    pub folded: BTreeSet<SubjectPk>,
+    /// Subjects that needed no write.
+    pub unchanged: BTreeSet<SubjectPk>,
+    /// Subjects that fail alone: marked, with the reason, and handled as far as the stream goes.
+    pub parked: BTreeMap<SubjectPk, String>,
+    /// Subjects to deliver again: the store did not take them.
+    pub failed: BTreeSet<SubjectPk>,
+}
+
+/// Five retries, from 20 ms to 1 s, with jitter.
+pub(crate) fn default_backoff() -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_jitter()
+        .with_min_delay(Duration::from_millis(20))
+        .with_max_delay(Duration::from_secs(1))
+        .with_max_times(5)
+}
+
+/// Subjects that are still to be written: with the write where it has been computed.
+type Pending = BTreeMap<SubjectPk, Option<FoldWrite>>;
+
+/// Why a group is not done yet.
+enum Trouble {
+    /// Nothing yet.
+    None,
+    /// It may pass: a conflict, throttling, a stale read.
+    Passing(String),
+    /// Trying the same group again will not help.
+    Lasting(String),
+}
+
+impl Tally {
+    /// Folds subjects and writes what changed. Every subject given is in one part of the outcome.
+    pub async fn fold_subjects(&self, subjects: BTreeSet<SubjectPk>) -> BatchOutcome {
+        let mut outcome = BatchOutcome::default();
+        let mut touched = BTreeSet::new();
+        let mut attempts_left = ATTEMPTS_MAX;
+        let mut groups = VecDeque::from([subjects.into_iter().collect::<Vec<_>>()]);
+        while let Some(group) = groups.pop_front() {
+            let mut pending: Pending = group.into_iter().map(|pk| (pk, None)).collect();
+            let trouble =
+                self.settle(&mut pending, &mut outcome, &mut touched, &mut attempts_left).await;
+            let left: Vec<SubjectPk> = pending.into_keys().collect();
+            match (left.as_slice(), trouble) {
+                ([], _) => {}
+                (_, _) if attempts_left == 0 => outcome.failed.extend(left),
+                ([alone], Trouble::Passing(reason) | Trouble::Lasting(reason)) => {
+                    self.give_up(alone, reason, &mut outcome).await;
+                }
+                (many, _) => {
+                    let (one, other) = many.split_at(many.len() / 2);
+                    groups.extend([one.to_vec(), other.to_vec()]);
+                }
+            }
+        }
+        self.compact_piles(&touched).await;
+        outcome
+    }
+
+    /// Tries a group until it is written, the trouble lasts, or the backoff ends.
+    async fn settle(
+        &self,
+        pending: &mut Pending,
+        outcome: &mut BatchOutcome,
+        touched: &mut BTreeSet<Shelf>,
+        attempts_left: &mut usize,
+    ) -> Trouble {
+        let mut trouble = Trouble::None;
+        let mut delays = self.backoff.build();
+        while !pending.is_empty() && *attempts_left > 0 {
+            *attempts_left -= 1;
+            // Read first: what was overtaken, or never read, has no write.
+            trouble = self.read_and_fold(pending, outcome).await;
+            if !matches!(trouble, Trouble::Lasting(_)) {
+                let writing = self.write(pending, outcome, touched).await;
+                trouble = if matches!(writing, Trouble::None) { trouble } else { writing };
+            }
+            let delay = match trouble {
+                Trouble::Lasting(_) => None,
+                Trouble::None | Trouble::Passing(_) if pending.is_empty() => None,
+                Trouble::None | Trouble::Passing(_) => delays.next(),
+            };
+            let Some(delay) = delay else { break };
+            tokio::time::sleep(delay).await;
+        }
+        trouble
+    }
+
+    async fn read_and_fold(&self, pending: &mut Pending, outcome: &mut BatchOutcome) -> Trouble {
+        let unread: Vec<SubjectPk> =
+            pending.iter().filter(|(_, write)| write.is_none()).map(|(pk, _)| pk.clone()).collect();
+        let reads = unread.into_iter().map(|pk| async move {
+            let read = self.fold_one(&pk).await;
+            (pk, read)
+        });
+        let mut reads = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
+        let mut trouble = Trouble::None;
+        while let Some((pk, read)) = reads.next().await {
+            match read {
+                Ok(Some(write)) => {
+                    pending.insert(pk, Some(write));
+                }
+                Ok(None) => {
+                    pending.remove(&pk);
+                    outcome.unchanged.insert(pk);
+                }
+                Err(StoreError::Retry(reason)) => trouble = Trouble::Passing(reason),
+                Err(StoreError::Alarm(reason)) => {
+                    pending.remove(&pk);
+                    self.give_up(&pk, reason, outcome).await;
+                }
+            }
+        }
+        trouble
+    }
+
+    /// Reads a subject and folds it: the write that is due, or none.
+    async fn fold_one(&self, pk: &SubjectPk) -> Result<Option<FoldWrite>, StoreError> {
+        // The state comes first. Whoever wrote it had seen no more events than the history that
+        // is read after it shows; a history that shows fewer is stale.
+        let state = self.store.state(pk).await?;
+        let history = self.store.history(pk).await?;
+        if history.folded.is_staler_than(&state.folded) {
+            return Err(StoreError::Retry(format!("a stale read of {pk}")));
+        }
+        if history.folded.events > HISTORY_EVENTS_MAX {
+            let reason = format!("more than {HISTORY_EVENTS_MAX} events");
+            return Err(StoreError::Alarm(reason));
+        }
+        self.remember_names(&history.events).await;
+        let fingerprint = self.rules.fingerprint();
+        let is_current = state.folded == history.folded
+            && state.rules_fingerprint == fingerprint
+            && !state.unfinished
+            && state.parked.is_none();
+        if is_current {
+            return Ok(None);
+        }
+        let ticket = fold(&history.events, &self.rules);
+        let contributions = contributions(&ticket, &self.rules);
+        Ok(Some(FoldWrite {
+            pk: pk.clone(),
+            expected_version: state.version,
+            moved: state.contributions.difference(&contributions),
+            state: State {
+                version: state.version + 1,
+                folded: history.folded,
+                rules_fingerprint: fingerprint,
+                contributions,
+                unfinished: false,
+                parked: None,
+            },
+        }))
+    }
+
+    /// Writes what is pending, in as few transactions as hold it.
+    async fn write(
+        &self,
+        pending: &mut Pending,
+        outcome: &mut BatchOutcome,
+        touched: &mut BTreeSet<Shelf>,
+    ) -> Trouble {
+        let mut trouble = Trouble::None;
+        for transaction in plan(pending.values().flatten().cloned().collect()) {
+            let is_ready =
+                transaction.iter().all(|write| pending.get(&write.pk).is_some_and(Option::is_some));
+            if !is_ready {
+                // An earlier step of the same subject failed: it is read again first.
+                continue;
+            }
+            match self.store.write_folds(&transaction, self.clock.now()).await {
+                Ok(shelves) => {
+                    touched.extend(shelves);
+                    for write in transaction.into_iter().filter(|write| !write.state.unfinished) {
+                        pending.remove(&write.pk);
+                        outcome.folded.insert(write.pk);
+                    }
+                }
+                Err(FoldsError::Overtaken(positions)) => {
+                    trouble = Trouble::Passing("written by somebody else".into());
+                    for write in positions.iter().filter_map(|position| transaction.get(*position))
+                    {
+                        pending.insert(write.pk.clone(), None);
+                    }
+                }
+                Err(FoldsError::Store(StoreError::Retry(reason))) => {
+                    trouble = Trouble::Passing(reason);
+                }
+                Err(FoldsError::Store(StoreError::Alarm(reason))) => {
+                    return Trouble::Lasting(reason);
+                }
+            }
+        }
+        trouble
+    }
+
+    /// Parks a subject that fails alone, so that it does not hold up the others.
+    async fn give_up(&self, pk: &SubjectPk, reason: String, outcome: &mut BatchOutcome) {
+        match self.store.park(pk, &reason).await {
+            Ok(()) => {
+                tracing::error!(subject = %pk, reason, "parked");
+                outcome.parked.insert(pk.clone(), reason);
+            }
+            Err(error) => {
+                tracing::warn!(subject = %pk, reason, %error, "neither folded nor parked");
+                outcome.failed.insert(pk.clone());
+            }
+        }
+    }
+
+    /// Stores the names that the helpdesk shows for agents. A name is no figure: failing to store
+    /// one fails nothing else.
+    async fn remember_names(&self, events: &[Event]) {
+        let mut latest: BTreeMap<&str, (&Event, &str)> = BTreeMap::new();
+        for event in events {
+            let Actor { kind: ActorKind::Agent, id: Some(id), name: Some(name) } = &event.actor
+            else {
+                continue;
+            };
+            let known = latest.entry(id).or_insert((event, name));
+            if event.occurred_at > known.0.occurred_at {
+                *known = (event, name);
+            }
+        }
+        for (id, (_, name)) in latest {
+            if lock(&self.known_names).get(id).is_some_and(|known| known == name) {
+                continue;
+            }
+            match self.store.put_agent_name(id, name).await {
+                Ok(()) => {
+                    lock(&self.known_names).insert(id.to_owned(), name.to_owned());
+                }
+                Err(error) => tracing::warn!(%error, "an agent's name was not stored"),
+            }
+        }
+    }
+
+    /// Merges the deltas of shelves that have piled up many. Nothing depends on its success.
+    async fn compact_piles(&self, touched: &BTreeSet<Shelf>) {
+        for shelf in touched {
+            let is_due = {
+                let mut piled = lock(&self.piled);
+                let count = piled.entry(*shelf).or_default();
+                *count += 1;
+                if *count >= DELTAS_MAX {
+                    *count = 0;
+                    true
+                } else {
+                    false
+                }
+            };
+            if is_due {
+                match self.store.compact_shelf(*shelf).await {
+                    Ok(Compacted::Merged(_) | Compacted::Nothing | Compacted::Overtaken) => {}
+                    Err(error) => tracing::warn!(%error, "a shelf was not compacted"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use std::collections::BTreeSet;
+
+use aws_lambda_events::event::dynamodb::{Event, EventRecord, StreamRecord};
+use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use serde_dynamo::AttributeValue;
+use tallydesk_stores::SubjectPk;
+
+use crate::Tally;
+
+impl Tally {
+    /// Handles a batch of the journal's stream (keys only): folds every subject that it names and
+    /// answers with the records to deliver again.
+    pub async fn handle(&self, event: &Event) -> DynamoDbEventResponse {
+        let subjects: BTreeSet<SubjectPk> = event.records.iter().filter_map(subject).collect();
+        let outcome = self.fold_subjects(subjects).await;
+        tracing::info!(
+            records = event.records.len(),
+            folded = outcome.folded.len(),
+            unchanged = outcome.unchanged.len(),
+            parked = outcome.parked.len(),
+            failed = outcome.failed.len(),
+            "tallied"
+        );
+        let failed = event
+            .records
+            .iter()
+            .filter(|record| subject(record).is_some_and(|pk| outcome.failed.contains(&pk)));
+        let mut response = DynamoDbEventResponse::default();
+        for record in failed {
+            let mut failure = DynamoDbBatchItemFailure::default();
+            failure.item_identifier.clone_from(&record.change.sequence_number);
+            response.batch_item_failures.push(failure);
+        }
+        response
+    }
+}
+
+/// The subject that a record is of, if it is of an event of a subject that has a fold. The stream
+/// is filtered already; this holds without the filter, too.
+fn subject(record: &EventRecord) -> Option<SubjectPk> {
+    let keys = &record.change.keys;
+    let (AttributeValue::S(pk), AttributeValue::S(sk)) = (keys.get("pk")?, keys.get("sk")?) else {
+        return None;
+    };
+    let is_event = record.event_name != "REMOVE" && sk.starts_with("event#");
+    is_event.then(|| SubjectPk::parse(pk)).flatten().filter(SubjectPk::is_folded)
+}
+
+/// The stream's event for keys of the journal, as Lambda would deliver it: what the program on one
+/// machine hands to [`Tally::handle`].
+#[must_use]
+pub fn stream_event(keys: &[(SubjectPk, String)]) -> Event {
+    let records = keys.iter().enumerate().map(|(position, (pk, sk))| {
+        let mut change = StreamRecord::default();
+        let keys = [("pk", pk.as_str()), ("sk", sk.as_str())];
+        change.keys = keys
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())))
+            .collect::<std::collections::HashMap<_, _>>()
+            .into();
+        change.sequence_number = Some(position.to_string());
+        let mut record = EventRecord::default();
+        "INSERT".clone_into(&mut record.event_name);
+        record.change = change;
+        record
+    });
+    let mut event = Event::default();
+    event.records = records.collect();
+    event
+}

@@ -1,0 +1,60 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use tallydesk_stores::{StoreError, SubjectPk};
+
+use crate::Tally;
+
+/// Subjects folded at once by a sweep.
+const SWEPT_AT_ONCE: usize = 100;
+
+/// How far a sweep is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SweepProgress {
+    /// Subjects folded so far.
+    pub done: usize,
+    /// Subjects that had to be folded.
+    pub total: usize,
+}
+
+/// What a sweep found and did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SweepOutcome {
+    /// Subjects in the journal.
+    pub subjects: usize,
+    /// Subjects whose history had not been folded, or not under these rules.
+    pub swept: usize,
+    /// Subjects that fail alone, with the reason.
+    pub parked: BTreeMap<SubjectPk, String>,
+    /// Subjects that the store did not take; sweep again.
+    pub failed: BTreeSet<SubjectPk>,
+}
+
+impl Tally {
+    /// Finds the subjects whose journal and state do not match, that are parked or unfinished, or
+    /// that were folded under other rules, and folds them. The way back after an outage or a crash.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be scanned.
+    pub async fn sweep(
+        &self,
+        mut progress: impl FnMut(SweepProgress),
+    ) -> Result<SweepOutcome, StoreError> {
+        let statuses = self.store.subject_statuses().await?;
+        let mut outcome = SweepOutcome { subjects: statuses.len(), ..SweepOutcome::default() };
+        let fingerprint = self.rules.fingerprint();
+        let due: Vec<SubjectPk> = statuses
+            .into_iter()
+            .filter(|(_, status)| status.needs_folding(fingerprint))
+            .map(|(pk, _)| pk)
+            .collect();
+        for chunk in due.chunks(SWEPT_AT_ONCE) {
+            let batch = self.fold_subjects(chunk.iter().cloned().collect()).await;
+            outcome.swept += batch.folded.len();
+            outcome.parked.extend(batch.parked);
+            outcome.failed.extend(batch.failed);
+            let done = outcome.swept + outcome.parked.len() + outcome.failed.len();
+            progress(SweepProgress { done, total: due.len() });
+        }
+        Ok(outcome)
+    }
+}

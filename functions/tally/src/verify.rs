@@ -1,0 +1,189 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use chrono::NaiveDate;
+use tallydesk_kpis::{Book, Cell};
+use tallydesk_ledger::{Contributions, Dimension, Measure, Shelf, contributions, fold, shelve};
+use tallydesk_stores::{StoreError, SubjectPk};
+
+use crate::Tally;
+
+/// Looks before a difference is reported: on a journal that is being written to, what one look
+/// shows may be a fold under way.
+const LOOKS_MAX: usize = 3;
+
+/// Where the counters and the histories disagree.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// A subject's stored contributions are not those of its history.
+    State {
+        /// The subject.
+        subject: SubjectPk,
+    },
+    /// A counter is not the sum of contributions.
+    Counter {
+        /// The part of the counters.
+        shelf: Shelf,
+        /// The day (in the backlog's months, the month's first day).
+        day: NaiveDate,
+        /// The dimension and its value.
+        dimension: (Dimension, String),
+        /// The measure.
+        measure: Measure,
+        /// What the counters hold: number and sum of samples.
+        counted: (i64, i64),
+        /// What the histories give.
+        recomputed: (i64, i64),
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State { subject } => {
+                write!(formatter, "{subject}: the state is not that of its history")
+            }
+            Self::Counter { shelf, day, dimension, measure, counted, recomputed } => {
+                let shelf = match shelf {
+                    Shelf::Day(_) => "day",
+                    Shelf::BacklogMonths => "backlog month",
+                };
+                let (dimension, value) = dimension;
+                write!(
+                    formatter,
+                    "{shelf} {day} {} {}={value}: counted n={} sum={}, recomputed n={} sum={}",
+                    measure.id(),
+                    dimension.as_str(),
+                    counted.0,
+                    counted.1,
+                    recomputed.0,
+                    recomputed.1
+                )
+            }
+        }
+    }
+}
+
+/// What `verify` found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Subjects recomputed.
+    pub subjects: usize,
+    /// Events read.
+    pub events: u64,
+    /// Counter cells compared.
+    pub cells: usize,
+    /// What disagrees, in every look.
+    pub differences: BTreeSet<Difference>,
+}
+
+impl Tally {
+    /// Recomputes every counter from the histories and compares. Differences that vanish when
+    /// looked at again were folds under way, and are not reported.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the tables cannot be read.
+    pub async fn verify(&self) -> Result<Verification, StoreError> {
+        let mut verification = self.look().await?;
+        for _ in 1..LOOKS_MAX {
+            if verification.differences.is_empty() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            let again = self.look().await?;
+            let persisting =
+                verification.differences.intersection(&again.differences).cloned().collect();
+            verification = Verification { differences: persisting, ..again };
+        }
+        Ok(verification)
+    }
+
+    /// Days, then histories, then days again: only shelves that stood still are compared.
+    async fn look(&self) -> Result<Verification, StoreError> {
+        let before = self.read_all_shelves().await?;
+        let subjects = self.store.journaled().await?;
+        let mut verification = Verification { subjects: subjects.len(), ..Verification::default() };
+        let mut recomputed: BTreeMap<Shelf, Book> = BTreeMap::new();
+        for (pk, subject) in &subjects {
+            verification.events += subject.history.folded.events;
+            let ticket = fold(&subject.history.events, &self.rules);
+            let contributed = contributions(&ticket, &self.rules);
+            if contributed != subject.state.contributions {
+                verification.differences.insert(Difference::State { subject: pk.clone() });
+            }
+            add_shelved(&mut recomputed, &contributed);
+        }
+        let after = self.read_all_shelves().await?;
+        let shelves: BTreeSet<Shelf> =
+            before.keys().chain(after.keys()).chain(recomputed.keys()).copied().collect();
+        for shelf in shelves {
+            if before.get(&shelf) != after.get(&shelf) {
+                continue;
+            }
+            let empty = Book::default();
+            let counted = after.get(&shelf).unwrap_or(&empty);
+            let expected = recomputed.get(&shelf).unwrap_or(&empty);
+            verification.cells += compare(shelf, counted, expected, &mut verification.differences);
+        }
+        Ok(verification)
+    }
+
+    async fn read_all_shelves(&self) -> Result<BTreeMap<Shelf, Book>, StoreError> {
+        let mut books = BTreeMap::new();
+        for shelf in self.store.shelves().await? {
+            books.insert(shelf, self.store.read_shelf(shelf).await?.book);
+        }
+        Ok(books)
+    }
+}
+
+fn add_shelved(books: &mut BTreeMap<Shelf, Book>, contributions: &Contributions) {
+    for (shelf, contributions) in shelve(contributions) {
+        books.entry(shelf).or_default().add(&contributions);
+    }
+}
+
+type Cells<'a> = BTreeMap<(NaiveDate, Dimension, &'a str, Measure), &'a Cell>;
+
+fn cells(book: &Book) -> Cells<'_> {
+    let mut cells = Cells::new();
+    for (day, counters) in book.days() {
+        for dimension in Dimension::ALL {
+            for (value, measured) in counters.values(dimension) {
+                cells.extend(
+                    measured
+                        .iter()
+                        .map(|(measure, cell)| ((day, dimension, value, *measure), cell)),
+                );
+            }
+        }
+    }
+    cells
+}
+
+/// Compares two books cell by cell, histograms included; returns how many cells there were.
+fn compare(
+    shelf: Shelf,
+    counted: &Book,
+    expected: &Book,
+    differences: &mut BTreeSet<Difference>,
+) -> usize {
+    let (counted, expected) = (cells(counted), cells(expected));
+    let keys: BTreeSet<_> = counted.keys().chain(expected.keys()).collect();
+    for key in &keys {
+        let (found, wanted) = (counted.get(key), expected.get(key));
+        if found != wanted {
+            let (day, dimension, value, measure) = **key;
+            let sums = |cell: Option<&&Cell>| cell.map_or((0, 0), |cell| (cell.n, cell.sum));
+            differences.insert(Difference::Counter {
+                shelf,
+                day,
+                dimension: (dimension, value.to_owned()),
+                measure,
+                counted: sums(found),
+                recomputed: sums(wanted),
+            });
+        }
+    }
+    keys.len()
+}

@@ -1,0 +1,200 @@
+//! The commands of the program.
+
+mod catchup;
+mod demo;
+mod digest;
+mod replay;
+mod serve;
+mod ticket;
+mod verify;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+use tallydesk_kpis::PeriodKind;
+use tallydesk_shell::{AccountSecrets, Clock, Config, ConfigError, SecretsError, log_text};
+use tracing::level_filters::LevelFilter;
+
+/// The data file of commands that are not told another.
+const DATA: &str = "tallydesk.sqlite";
+
+/// Honest customer-service figures from helpdesk webhooks, on one machine.
+///
+/// Without a command it plays the demo: a fortnight of a shop's webhooks, and the last day's digest.
+#[derive(Debug, Parser)]
+#[command(name = "tallydesk", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The account's config [default: UTC, every default of infra/config/tallydesk.toml].
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data file [default: tallydesk.sqlite; the demo stays in memory].
+    #[arg(long, global = true, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs; the fields are a contract.
+    Json,
+    /// A page; for digests.
+    Html,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plays a fortnight of signed webhooks and shows the last day's digest.
+    Demo(demo::Options),
+    /// Receives webhooks, keeps the figures, issues digests, until it is stopped.
+    Serve(serve::Options),
+    /// Takes canonical events from a file (JSON Lines, "-" for standard input).
+    Replay(replay::Options),
+    /// Shows a ticket: its status and what was measured.
+    Ticket {
+        /// The ticket, for example zendesk/35436.
+        #[arg(value_name = "SOURCE/ID")]
+        ticket: String,
+    },
+    /// Shows a period's digest.
+    Digest {
+        /// A day of the period [default: yesterday].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+        /// How long a period.
+        #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
+        period: PeriodChoice,
+    },
+    /// Recomputes every counter from the histories; exit 1 if any differs.
+    Verify,
+    /// Folds what is journaled and not folded yet, or was folded under other rules.
+    Catchup,
+    /// Prints the JSON Schema of canonical events.
+    Schema,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PeriodChoice {
+    Day,
+    Week,
+    Month,
+    Quarter,
+}
+
+impl From<PeriodChoice> for PeriodKind {
+    fn from(choice: PeriodChoice) -> Self {
+        match choice {
+            PeriodChoice::Day => Self::Day,
+            PeriodChoice::Week => Self::Week,
+            PeriodChoice::Month => Self::Month,
+            PeriodChoice::Quarter => Self::Quarter,
+        }
+    }
+}
+
+/// What a command ended with, when it did what it was asked.
+enum Done {
+    /// All is well: exit 0.
+    Well,
+    /// It found something wrong and said so: exit 1.
+    FoundWrong,
+}
+
+/// What every command is given.
+struct Invocation {
+    config: Config,
+    /// Whether the config is the account's, or all defaults.
+    has_config: bool,
+    data: Option<PathBuf>,
+    format: Format,
+    clock: Clock,
+}
+
+impl Invocation {
+    fn data(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from(DATA))
+    }
+}
+
+/// Runs a command. Exit 0: done; 1: it found something wrong, or failed; 2: it was asked wrongly
+/// (arguments, config, secrets).
+pub async fn run(cli: Cli) -> ExitCode {
+    // A server tells what it does; the other commands have their own words for it.
+    let is_server = matches!(cli.command, Some(Command::Serve(_)));
+    log_text(if is_server { LevelFilter::INFO } else { LevelFilter::ERROR });
+    match Box::pin(dispatch(cli)).await {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::FoundWrong) => ExitCode::from(1),
+        Err(error) => {
+            // Nobody may be left to read the message; the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "tallydesk: {error:#}");
+            let asked_wrongly = error.is::<ConfigError>() || error.is::<SecretsError>();
+            ExitCode::from(if asked_wrongly { 2 } else { 1 })
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
+    let invocation = Invocation {
+        config: cli.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?,
+        has_config: cli.config.is_some(),
+        data: cli.data,
+        format: cli.format,
+        clock: Clock::system(),
+    };
+    match cli.command.unwrap_or_else(|| Command::Demo(demo::Options::default())) {
+        Command::Demo(options) => demo::run(invocation, options).await,
+        Command::Serve(options) => serve::run(invocation, options).await,
+        Command::Replay(options) => replay::run(invocation, options).await,
+        Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
+        Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
+        Command::Verify => verify::run(invocation).await,
+        Command::Catchup => catchup::run(invocation).await,
+        Command::Schema => {
+            print(&serde_json::to_string_pretty(&tallydesk_events::json_schema())?)?;
+            Ok(Done::Well)
+        }
+    }
+}
+
+/// Prints a result to standard output, with a line end.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{}", text.trim_end()).context("the result cannot be printed")
+}
+
+/// Tells the person who waits how far a command is, on standard error.
+fn tell(text: &str) {
+    // Progress is a courtesy: if nobody listens, the work goes on.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+fn read_secrets(path: &Path) -> anyhow::Result<AccountSecrets> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("secrets: {} cannot be read", path.display()))?;
+    Ok(AccountSecrets::parse(&text)?)
+}
+
+/// `1,234 tickets`, `1 ticket`.
+fn counted(number: usize, thing: &str) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{grouped} {thing}{plural}")
+}

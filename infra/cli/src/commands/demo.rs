@@ -1,0 +1,226 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use anyhow::Context;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+use clap::Args;
+use http::{Method, StatusCode};
+use tallydesk_digests::{html, text};
+use tallydesk_events::Pepper;
+use tallydesk_kpis::{Period, PeriodKind, Report};
+use tallydesk_receive::{Receive, Request};
+use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
+use tallydesk_sources::{Secrets, source};
+use tallydesk_stores::SubjectPk;
+use tallydesk_tally::{Tally, stream_event};
+
+use super::{Done, Format, Invocation, counted, print, tell};
+use crate::demo::{Telling, story};
+use crate::local::{Access, Local};
+
+/// Days that the story tells.
+const DAYS: u32 = 14;
+/// Keys handed to tally at once, as the stream would.
+const BATCH: usize = 100;
+/// The zone of a shop that has no config.
+const ZONE: Tz = chrono_tz::Europe::Berlin;
+/// Keys that both sides of the story know; nothing outside it is signed with them.
+const KEYS: &str =
+    r#"{"zendesk":["the demo's own key"],"generic":["whsec_dGhlIGRlbW8ncyBvd24ga2V5IQ=="]}"#;
+/// Keys that forgers guess.
+const GUESSED: &str = r#"{"zendesk":["a guess"],"generic":["whsec_YSBndWVzcyBhdCB0aGUga2V5IQ=="]}"#;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Another story for another number.
+    #[arg(long, default_value_t = Self::default().seed)]
+    seed: u64,
+    /// The last day of the story [default: yesterday].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+    /// Where the digest is written as a page.
+    #[arg(long, value_name = "FILE", default_value = "tallydesk-demo.html")]
+    out: PathBuf,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: 7, date: None, out: PathBuf::from("tallydesk-demo.html") }
+    }
+}
+
+/// What became of the deliveries.
+#[derive(Default)]
+struct Sums {
+    deliveries: usize,
+    events: usize,
+    refused: usize,
+    repeated: usize,
+    late: usize,
+    quarantined: usize,
+    unexpected: usize,
+}
+
+/// The stage that the story is played on.
+struct Stage {
+    receive: Receive,
+    tally: Tally,
+    /// Seconds since 1970 that the receiver's clock shows.
+    now: Arc<AtomicI64>,
+    keys: AccountSecrets,
+    guessed: AccountSecrets,
+    journaled: Vec<(SubjectPk, String)>,
+    sums: Sums,
+}
+
+pub(super) async fn run(mut invocation: Invocation, options: Options) -> anyhow::Result<Done> {
+    if !invocation.has_config {
+        "Example Store".clone_into(&mut invocation.config.account.name);
+        invocation.config.account.time_zone = ZONE;
+    }
+    let zone = invocation.config.account.time_zone;
+    let started = Instant::now();
+    let today = invocation.clock.now().with_timezone(&zone).date_naive();
+    let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
+    let last_day = options.date.unwrap_or(yesterday);
+
+    let local = open(&invocation).await?;
+    let mut stage = Stage::new(&local, &invocation.config)?;
+    tell(&format!("playing a fortnight of webhooks up to {last_day} …"));
+    stage.play(&story(options.seed, last_day, DAYS, zone), zone).await?;
+    let report = report(&local, &invocation.config, last_day, stage.clock().now()).await?;
+    std::fs::write(&options.out, html(&report))
+        .with_context(|| format!("{} cannot be written", options.out.display()))?;
+    show(&invocation, &report)?;
+    tell(&stage.summary());
+    tell(&format!("played in {:.1} s", started.elapsed().as_secs_f64()));
+    let page = options.out.canonicalize().unwrap_or(options.out);
+    tell(&format!("the digest as a page: {}", page.display()));
+    Ok(if stage.sums.unexpected == 0 { Done::Well } else { Done::FoundWrong })
+}
+
+/// In memory, or in a new file that other commands can then look at.
+async fn open(invocation: &Invocation) -> anyhow::Result<Local> {
+    match &invocation.data {
+        Some(data) if data.exists() => {
+            anyhow::bail!("{} exists: the demo plays into a new file", data.display())
+        }
+        Some(data) => Local::open(data, Access::Write).await,
+        None => Local::in_memory().await,
+    }
+}
+
+async fn report(
+    local: &Local,
+    config: &Config,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Report> {
+    let plan = DigestPlan::unscheduled(PeriodKind::Day);
+    let period = Period::containing(day, PeriodKind::Day, config.account.week_starts);
+    Ok(tallydesk_digest::compute(&local.store, config, &plan, period, now).await?)
+}
+
+fn show(invocation: &Invocation, report: &Report) -> anyhow::Result<()> {
+    print(&match invocation.format {
+        Format::Text => text(report),
+        Format::Html => html(report),
+        Format::Json => serde_json::to_string_pretty(report)?,
+    })
+}
+
+impl Stage {
+    fn new(local: &Local, config: &Config) -> anyhow::Result<Self> {
+        let now = Arc::new(AtomicI64::new(0));
+        let keys = AccountSecrets::parse(KEYS)?;
+        let clock = clock(&now);
+        Ok(Self {
+            receive: Receive::new(
+                local.store.clone(),
+                KeyRing::fixed(keys.clone()),
+                Pepper::new("the demo's own pepper"),
+                clock.clone(),
+            ),
+            tally: local.tally(config, clock),
+            now,
+            keys,
+            guessed: AccountSecrets::parse(GUESSED)?,
+            journaled: Vec::new(),
+            sums: Sums::default(),
+        })
+    }
+
+    fn clock(&self) -> Clock {
+        clock(&self.now)
+    }
+
+    /// Delivers the story in its order, telling each day as it passes.
+    async fn play(&mut self, tellings: &[Telling], zone: Tz) -> anyhow::Result<()> {
+        let day = |telling: &Telling| telling.received_at.with_timezone(&zone).date_naive();
+        for telling in tellings.chunk_by(|one, other| day(one) == day(other)) {
+            for telling in telling {
+                self.deliver(telling).await?;
+            }
+            let passed = telling.first().map(day).unwrap_or_default();
+            let passed = passed.format("%a %d %b");
+            tell(&format!("{passed}  {:>4} deliveries", telling.len()));
+        }
+        self.fold().await;
+        Ok(())
+    }
+
+    async fn deliver(&mut self, telling: &Telling) -> anyhow::Result<()> {
+        self.now.store(telling.received_at.timestamp(), Ordering::Relaxed);
+        let source = source(telling.source).context("the story names an unknown source")?;
+        let keys = if telling.forged { &self.guessed } else { &self.keys };
+        let keys: &Secrets = keys.of(source.name).context("the story's source has no key")?;
+        let headers = source.sign(keys, &telling.delivery_id, telling.signed_at, &telling.body)?;
+        let path = format!("/{}", source.name);
+        let request =
+            Request { method: &Method::POST, path: &path, headers: &headers, body: &telling.body };
+        let answer = self.receive.handle(request).await;
+        self.sums.deliveries += 1;
+        self.sums.repeated += usize::from(answer.journaled.is_empty() && answer.repeated > 0);
+        self.sums.late += usize::from(answer.late > 0);
+        self.sums.events += answer.journaled.len();
+        match answer.status {
+            StatusCode::OK => {}
+            StatusCode::ACCEPTED => self.sums.quarantined += 1,
+            StatusCode::UNAUTHORIZED => self.sums.refused += 1,
+            _ => self.sums.unexpected += 1,
+        }
+        self.journaled.extend(answer.journaled);
+        if self.journaled.len() >= BATCH {
+            self.fold().await;
+        }
+        Ok(())
+    }
+
+    async fn fold(&mut self) {
+        let response = self.tally.handle(&stream_event(&self.journaled)).await;
+        self.sums.unexpected += response.batch_item_failures.len();
+        self.journaled.clear();
+    }
+
+    fn summary(&self) -> String {
+        let Sums { deliveries, events, refused, repeated, late, quarantined, unexpected } =
+            self.sums;
+        let failed = if unexpected > 0 { format!(", {unexpected} failed") } else { String::new() };
+        format!(
+            "{} became {}; {refused} refused (forged or stale), {repeated} repeated, \
+             {late} more than an hour late, {quarantined} quarantined{failed}",
+            counted(deliveries, "delivery").replace("deliverys", "deliveries"),
+            counted(events, "event"),
+        )
+    }
+}
+
+fn clock(now: &Arc<AtomicI64>) -> Clock {
+    let now = Arc::clone(now);
+    Clock::from_fn(move || {
+        DateTime::from_timestamp(now.load(Ordering::Relaxed), 0).unwrap_or_default()
+    })
+}

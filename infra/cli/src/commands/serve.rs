@@ -1,0 +1,227 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::Response;
+use axum::routing::get;
+use clap::Args;
+use futures::FutureExt;
+use http::request::Parts;
+use http::{StatusCode, header};
+use serde_json::json;
+use tallydesk_digest::tick;
+use tallydesk_receive::{Answer, BODY_BYTES_MAX, Receive, Request};
+use tallydesk_shell::{Clock, Config, KeyRing};
+use tallydesk_stores::{Store, SubjectPk};
+use tallydesk_tally::{Tally, stream_event};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::{Done, Invocation, counted, print, tell};
+use crate::local::{Access, Local};
+
+/// Keys that may wait for tally before senders are made to wait.
+const QUEUE_LENGTH_MAX: usize = 10_000;
+/// Keys handed to tally at once, as the stream would.
+const BATCH: usize = 100;
+/// Time that senders have to finish their requests when the program stops.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Time that the folding of what is queued may then take.
+const FOLDING_MAX: Duration = Duration::from_secs(20);
+/// Time between two looks at what is due.
+const TICK: Duration = Duration::from_mins(1);
+/// Time before keys that the store did not take are handed to tally again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The accepted keys of each source, JSON: `{"zendesk": ["current", "previous"]}`.
+    #[arg(long, value_name = "FILE")]
+    secrets: PathBuf,
+}
+
+/// A key of the journal that tally has not seen.
+type Key = (SubjectPk, String);
+
+/// What a request needs.
+struct Front {
+    receive: Receive,
+    keys: mpsc::Sender<Key>,
+}
+
+pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
+    // What may be asked wrongly comes first, before a file is made or a port is opened.
+    let clock = invocation.clock.clone();
+    let key_ring = KeyRing::from_file(options.secrets, clock.now()).await?;
+    let local = Local::open(&invocation.data(), Access::Write).await?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on", options.listen))?;
+    let tally = local.tally(&invocation.config, clock.clone());
+    let swept = local.begin(&tally).await?;
+    if swept > 0 {
+        tell(&format!("{} caught up after the last run was cut off", counted(swept, "ticket")));
+    }
+    let secrets = key_ring.current().await;
+    let pepper = local.pepper(&secrets).await?;
+    // Before the address is told: whoever reads it may stop us at once.
+    let stop = stopped()?;
+    announce(&invocation, &listener, secrets.sources())?;
+
+    let (keys, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
+    let folding = tokio::spawn(fold_all(tally, waiting));
+    let receive = Receive::new(local.store.clone(), key_ring, pepper, clock.clone());
+    let front = Arc::new(Front { receive, keys });
+    let ticking = tick_on(&local.store, &invocation.config, &clock);
+    tokio::select! {
+        listened = listen(listener, &front, stop) => listened?,
+        () = ticking => {}
+    }
+
+    // Only requests that are being answered hold the front now. When the last of them is done,
+    // so is the last sender, and what is queued is folded before the file is called clean.
+    drop(front);
+    let folded = timeout(FOLDING_MAX, folding).await;
+    folded.context("stopped before everything was counted: the next start catches up")??;
+    local.end().await?;
+    tell("stopped; everything received is counted");
+    Ok(Done::Well)
+}
+
+/// Answers requests until it is time to stop, and then those that have begun; a sender that does
+/// not finish its request is not waited for.
+async fn listen(
+    listener: TcpListener,
+    front: &Arc<Front>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let stop = stop.shared();
+    let router = Router::new()
+        .route("/health", get(|| async { r#"{"status":"ok"}"# }))
+        .fallback(take)
+        // One byte more than is allowed is read, so that the handler sees what is too large.
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX + 1))
+        .with_state(Arc::downgrade(front));
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone());
+    let too_long = async {
+        stop.await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = serving => Ok(served?),
+        () = too_long => Ok(()),
+    }
+}
+
+fn announce(
+    invocation: &Invocation,
+    listener: &TcpListener,
+    sources: impl Iterator<Item = &'static str>,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let here = format!("http://{address}");
+    let base = invocation.config.account.public_url.as_deref().unwrap_or(&here);
+    print(&format!("listening on {address}, keeping {}", invocation.data().display()))?;
+    for source in sources {
+        print(&format!("  {source}: POST {}/{source}", base.trim_end_matches('/')))?;
+    }
+    Ok(())
+}
+
+/// Resolves on SIGTERM or Ctrl-C.
+fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+async fn take(
+    State(front): State<Weak<Front>>,
+    parts: Parts,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => {
+            return respond(rejection.status(), &json!({ "error": rejection.body_text() }));
+        }
+    };
+    let Some(front) = front.upgrade() else {
+        return respond(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": "stopping" }));
+    };
+    // A task of its own, since a sender that hangs up ends this one: what is journaled by then
+    // would never reach tally.
+    match tokio::spawn(async move { front.answer(&parts, &body).await }).await {
+        Ok(Answer { status, body, .. }) => respond(status, &body),
+        Err(error) => {
+            tracing::error!(%error, "a request was not answered");
+            let reason = json!({ "error": "try again later" });
+            respond(StatusCode::INTERNAL_SERVER_ERROR, &reason)
+        }
+    }
+}
+
+impl Front {
+    async fn answer(&self, parts: &Parts, body: &[u8]) -> Answer {
+        let Parts { method, uri, headers, .. } = parts;
+        let request = Request { method, path: uri.path(), headers, body };
+        let answer = self.receive.handle(request).await;
+        for key in &answer.journaled {
+            // Tally is gone only if it failed; what it misses is swept up at the next start.
+            if self.keys.send(key.clone()).await.is_err() {
+                tracing::error!("journaled and not counted");
+            }
+        }
+        answer
+    }
+}
+
+fn respond(status: StatusCode, body: &serde_json::Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let json = header::HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+/// The stream on one machine: hands tally what was journaled, in batches, until nobody sends.
+async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) {
+    let mut batch: Vec<Key> = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        loop {
+            let response = tally.handle(&stream_event(&batch)).await;
+            if response.batch_item_failures.is_empty() {
+                break;
+            }
+            tokio::time::sleep(RETRY_AFTER).await;
+        }
+        batch.clear();
+    }
+}
+
+/// Issues what is due, now and every minute.
+async fn tick_on(store: &Store, config: &Config, clock: &Clock) {
+    let mut ticks = tokio::time::interval(TICK);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = tick(store, config, clock.now()).await {
+            tracing::error!(%error, "no digest was issued");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::Serialize;
+use tallydesk_events::SubjectKey;
+use tallydesk_ledger::{LeftOut, MeasureKind, Rules, Sample, Ticket, fold};
+use tallydesk_stores::SubjectPk;
+
+use super::{Done, Format, Invocation, print};
+use crate::local::{Access, Local};
+
+/// A ticket as the command shows it. The fields are a contract.
+#[derive(Serialize)]
+struct TicketView<'a> {
+    ticket: String,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<&'static str>,
+    created_at: Option<String>,
+    fields: BTreeMap<&'static str, &'a str>,
+    tags: &'a [String],
+    events: usize,
+    measures: BTreeMap<&'static str, Vec<SampleView<'a>>>,
+}
+
+#[derive(Serialize)]
+struct SampleView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendar_seconds: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<serde_json::Number>,
+    day: NaiveDate,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+}
+
+pub(super) async fn run(invocation: Invocation, ticket: &str) -> anyhow::Result<Done> {
+    let (source, id) = ticket
+        .split_once('/')
+        .filter(|(source, id)| !source.is_empty() && !id.is_empty())
+        .context("expected SOURCE/ID, for example zendesk/35436")?;
+    let local = Local::open(&invocation.data(), Access::Read).await?;
+    let subject = SubjectKey::ticket(source, id);
+    let history = local.store.history(&SubjectPk::from(&subject)).await?;
+    if history.events.is_empty() {
+        bail!("no event of {subject} is known");
+    }
+    let rules = invocation.config.rules();
+    let ticket = fold(&history.events, &rules);
+    let view = view(&subject, &ticket, history.events.len(), &rules);
+    print(&match invocation.format {
+        Format::Json => serde_json::to_string_pretty(&view)?,
+        Format::Text | Format::Html => words(&view),
+    })?;
+    Ok(Done::Well)
+}
+
+fn view<'a>(
+    subject: &SubjectKey,
+    ticket: &'a Ticket,
+    events: usize,
+    rules: &Rules,
+) -> TicketView<'a> {
+    let fields = &ticket.fields;
+    let named = [
+        ("assignee", &fields.assignee),
+        ("group", &fields.group),
+        ("channel", &fields.channel),
+        ("brand", &fields.brand),
+        ("category", &fields.category),
+        ("priority", &fields.priority),
+        ("segment", &fields.segment),
+    ];
+    let mut measures: BTreeMap<&'static str, Vec<SampleView<'a>>> = BTreeMap::new();
+    for sample in &ticket.samples {
+        measures.entry(sample.measure.id()).or_default().push(sample_view(sample, rules));
+    }
+    TicketView {
+        ticket: subject.to_string(),
+        status: ticket.status.as_str(),
+        left_out: ticket.left_out.map(|reason| match reason {
+            LeftOut::Merged => "merged",
+            LeftOut::Deleted => "deleted",
+        }),
+        created_at: ticket.created_at.map(time),
+        fields: named
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+            .collect(),
+        tags: &fields.tags,
+        events,
+        measures,
+    }
+}
+
+fn sample_view<'a>(sample: &'a Sample, rules: &Rules) -> SampleView<'a> {
+    let (calendar_seconds, value) = match sample.measure.kind() {
+        MeasureKind::Duration => (Some(sample.amount), None),
+        MeasureKind::Count | MeasureKind::Share => (None, Some(sample.amount.into())),
+        MeasureKind::Score => (None, points(sample.amount)),
+    };
+    SampleView {
+        calendar_seconds,
+        value,
+        day: rules.day(sample.at),
+        at: time(sample.at),
+        agent: sample.agent.as_deref(),
+        group: sample.group.as_deref(),
+    }
+}
+
+#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // at most 5,000
+fn points(thousandths: i64) -> Option<serde_json::Number> {
+    serde_json::Number::from_f64(thousandths as f64 / 1000.0)
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// The ticket in words: one line a fact.
+fn words(view: &TicketView<'_>) -> String {
+    let mut lines = vec![format!("{}  {}", view.ticket, view.status)];
+    lines.extend(view.left_out.map(|reason| format!("left out of every figure: {reason}")));
+    let created = view.created_at.as_deref().unwrap_or("unknown");
+    lines.push(format!("created {created}, {} events", view.events));
+    lines.extend(view.fields.iter().map(|(name, value)| format!("{name}: {value}")));
+    if !view.tags.is_empty() {
+        lines.push(format!("tags: {}", view.tags.join(", ")));
+    }
+    for (measure, samples) in &view.measures {
+        for sample in samples {
+            let amount = match (&sample.calendar_seconds, &sample.value) {
+                (Some(seconds), _) => format!("{seconds} s"),
+                (None, Some(value)) => value.to_string(),
+                (None, None) => String::new(),
+            };
+            let agent = sample.agent.map(|agent| format!("  agent {agent}")).unwrap_or_default();
+            lines.push(format!("  {measure:<22} {amount:>10}  {}{agent}", sample.at));
+        }
+    }
+    // What a sender wrote may hold control characters; a terminal must not obey them.
+    lines
+        .join("\n")
+        .chars()
+        .filter(|character| *character == '\n' || !character.is_control())
+        .collect()
+}

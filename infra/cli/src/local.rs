@@ -1,0 +1,172 @@
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use tallydesk_events::Pepper;
+use tallydesk_shell::{AccountSecrets, Clock, Config};
+use tallydesk_stores::Store;
+use tallydesk_tally::Tally;
+
+use crate::embedded::Embedded;
+
+/// The note that holds a file's own pepper.
+const PEPPER: &str = "pepper";
+/// The note that tells how the last command that wrote ended.
+const RUN: &str = "run";
+/// It was cut off: something may be journaled and not folded.
+const DIRTY: &str = "dirty";
+/// It folded all that it journaled.
+const CLEAN: &str = "clean";
+/// What every SQLite file starts with.
+const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// What a command does with the data file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It looks: any number of commands at once, beside one that writes.
+    Read,
+    /// It writes: one at a time.
+    Write,
+}
+
+/// The stack on one machine: a store in one file or in memory.
+pub struct Local {
+    /// The store.
+    pub store: Store,
+    /// Held while the command runs, so that no other one writes.
+    _lock: Option<File>,
+}
+
+impl Local {
+    /// Opens a data file. A command that looks does not create it.
+    ///
+    /// # Errors
+    /// If the file is missing, is no database, or another command writes to it.
+    pub async fn open(data: &Path, access: Access) -> anyhow::Result<Self> {
+        check_kind(data, access)?;
+        // By one name, whichever it is called by: one lock, and nothing that means more to SQLite
+        // than a file does (`:memory:`, `file:…`).
+        let located = data.canonicalize().or_else(|_| std::path::absolute(data))?;
+        let lock = match access {
+            Access::Write => Some(lock(&located)?),
+            Access::Read => None,
+        };
+        let store = Embedded::in_file(&located)?.store();
+        store.create_tables().await?;
+        Ok(Self { store, _lock: lock })
+    }
+
+    /// A store in memory, gone with the process.
+    ///
+    /// # Errors
+    /// If the embedded database cannot start.
+    pub async fn in_memory() -> anyhow::Result<Self> {
+        let store = Embedded::in_memory()?.store();
+        store.create_tables().await?;
+        Ok(Self { store, _lock: None })
+    }
+
+    /// The folder of this store's figures.
+    #[must_use]
+    pub fn tally(&self, config: &Config, clock: Clock) -> Tally {
+        Tally::new(self.store.clone(), config.rules(), clock)
+    }
+
+    /// Begins to write: if the last command that wrote was cut off, what it left unfolded is swept
+    /// up first. Returns how many tickets that were.
+    ///
+    /// # Errors
+    /// If the store cannot be read or written.
+    pub async fn begin(&self, tally: &Tally) -> anyhow::Result<usize> {
+        let last = self.store.note(RUN).await?;
+        let mut swept = 0;
+        if last.as_deref() == Some(DIRTY) {
+            let outcome = tally.sweep(|_| {}).await?;
+            ensure!(outcome.failed.is_empty(), "what the last run left cannot be caught up");
+            swept = outcome.swept;
+        }
+        self.mark_dirty().await?;
+        Ok(swept)
+    }
+
+    /// Notes that something may be journaled and not folded, until [`end`](Self::end).
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub async fn mark_dirty(&self) -> anyhow::Result<()> {
+        Ok(self.store.set_note(RUN, DIRTY).await?)
+    }
+
+    /// Ends a command that wrote and folded all that it journaled.
+    ///
+    /// # Errors
+    /// If the store cannot be written; the next command then sweeps for nothing.
+    pub async fn end(&self) -> anyhow::Result<()> {
+        Ok(self.store.set_note(RUN, CLEAN).await?)
+    }
+
+    /// The pepper: the secrets' own if they name one, else the file's, made on first use.
+    ///
+    /// # Errors
+    /// If the store cannot be read, or the machine has no randomness.
+    pub async fn pepper(&self, secrets: &AccountSecrets) -> anyhow::Result<Pepper> {
+        if let Some(pepper) = secrets.pepper() {
+            return Ok(pepper.clone());
+        }
+        if let Some(pepper) = self.store.note(PEPPER).await? {
+            return Ok(Pepper::new(pepper));
+        }
+        let mut random = [0; 32];
+        getrandom::fill(&mut random)
+            .map_err(|error| anyhow::anyhow!("no randomness for a pepper: {error}"))?;
+        let pepper = hex::encode(random);
+        self.store.set_note(PEPPER, &pepper).await?;
+        Ok(Pepper::new(pepper))
+    }
+}
+
+/// Refuses what cannot be a data file before anything is written beside it.
+fn check_kind(data: &Path, access: Access) -> anyhow::Result<()> {
+    let found = match std::fs::metadata(data) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound && access == Access::Write => {
+            return Ok(());
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("{} does not exist", data.display())
+        }
+        Err(error) => {
+            return Err(error).with_context(|| format!("{} cannot be read", data.display()));
+        }
+    };
+    ensure!(found.is_file(), "{} is not a file", data.display());
+    let mut start = Vec::new();
+    let file = File::open(data).with_context(|| format!("{} cannot be read", data.display()))?;
+    file.take(SQLITE_MAGIC.len().try_into()?).read_to_end(&mut start)?;
+    // A command that writes may be given a new, empty file.
+    let is_new = start.is_empty() && access == Access::Write;
+    ensure!(is_new || start == SQLITE_MAGIC, "{} is no data file of tallydesk", data.display());
+    Ok(())
+}
+
+/// Locks `<data>.lock`, in which the holder writes its process id.
+fn lock(data: &Path) -> anyhow::Result<File> {
+    let path = PathBuf::from(format!("{}.lock", data.display()));
+    let options =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+    let mut file = options.with_context(|| format!("{} cannot be written", path.display()))?;
+    if file.try_lock().is_err() {
+        let mut holder = String::new();
+        // The number is a courtesy; without it the message still says what to do.
+        let _ = file.read_to_string(&mut holder);
+        bail!(
+            "{} is in use by another tallydesk (process {}): stop it first, or send events to it",
+            data.display(),
+            holder.trim()
+        );
+    }
+    file.set_len(0)?;
+    writeln!(file, "{}", std::process::id())?;
+    Ok(file)
+}

@@ -1,0 +1,16 @@
+//! The program as people and senders meet it: started, spoken to, stopped, killed, started again.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod asked_wrongly;
+mod histories;
+mod killing;
+mod planned;
+mod receiving;
+mod replaying;
+mod results;
+mod stopping;
+mod writers;
+
+mod desk;
+mod senders;
+mod stories;

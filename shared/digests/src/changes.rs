@@ -1,0 +1,228 @@
+//! Whether a figure got better or worse, and when nothing may be said about that.
+
+use chrono_tz::Tz;
+use tallydesk_kpis::{Direction, Headline, Kpi, PeriodKind, Report, Unit};
+
+use crate::figures::{difference, steps};
+use crate::words;
+
+/// Fewer samples than this, in either period, claim no trend.
+pub const ENOUGH: i64 = 10;
+
+/// Changes smaller than one part in this many of the figure before are steady: medians are exact
+/// within one percent, and counts vary by chance.
+const STEADY_BELOW_ONE_IN: i64 = 20;
+/// Shares are steady below one percentage point, in tenths.
+const STEADY_BELOW_TENTHS: i64 = 10;
+
+/// What a change means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// It went the way that is better.
+    Better,
+    /// It went the other way.
+    Worse,
+    /// It went up, and that is neither.
+    More,
+    /// It went down, and that is neither.
+    Fewer,
+    /// It cannot be told from no change.
+    Steady,
+}
+
+impl Judgement {
+    /// The word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Better => words::BETTER,
+            Self::Worse => words::WORSE,
+            Self::More => words::MORE,
+            Self::Fewer => words::FEWER,
+            Self::Steady => words::STEADY,
+        }
+    }
+}
+
+/// A change that may be told.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Up, down, or level.
+    pub shape: &'static str,
+    /// How much, with its sign and in its own unit.
+    pub amount: String,
+    /// What it means.
+    pub judgement: Judgement,
+    /// How large it is in proportion to the figure before; `None` if that was zero or if there is
+    /// too little behind one of the two to call the change large.
+    pub proportion: Option<f64>,
+}
+
+/// What is said beside a figure about the period before.
+#[derive(Clone, Debug)]
+pub enum Trend {
+    /// How it changed.
+    Told(Change),
+    /// Why no change is told.
+    Untold(String),
+}
+
+/// Whether a report can be compared with the period before it at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Two whole periods.
+    Possible,
+    /// The period before has no figures: it is the first one, or nothing was received.
+    NothingBefore,
+    /// The period goes on: a part may not be compared with a whole.
+    Unfinished,
+}
+
+impl Comparison {
+    /// What holds for a report.
+    pub fn of(report: &Report, zone: Tz) -> Self {
+        let made_on = report.generated_at.with_timezone(&zone).date_naive();
+        let is_empty = |headline: &Headline| headline.previous.n == 0;
+        if made_on <= report.period.to {
+            Self::Unfinished
+        } else if !report.headline.is_empty() && report.headline.iter().all(is_empty) {
+            Self::NothingBefore
+        } else {
+            Self::Possible
+        }
+    }
+}
+
+/// What may be said about a KPI's change.
+pub fn trend(kpi: &Kpi, headline: &Headline, comparison: Comparison, kind: PeriodKind) -> Trend {
+    let Headline { current, previous, .. } = headline;
+    let measure = kpi.formula.measure();
+    if needs_samples(kpi.unit) && current.n < ENOUGH {
+        return Trend::Untold(words::samples(measure, current.n));
+    }
+    match comparison {
+        Comparison::Unfinished => return Trend::Untold(words::SO_FAR.to_owned()),
+        Comparison::NothingBefore => return Trend::Untold(words::NO_COMPARISON.to_owned()),
+        Comparison::Possible => {}
+    }
+    if needs_samples(kpi.unit) && previous.n < ENOUGH {
+        return Trend::Untold(words::too_few_before(measure, previous.n, kind));
+    }
+    let (Some(now), Some(before)) = (current.value, previous.value) else {
+        return Trend::Untold(words::NO_COMPARISON.to_owned());
+    };
+    let is_enough = current.n >= ENOUGH && previous.n >= ENOUGH;
+    Trend::Told(change(kpi, steps(kpi.unit, now), steps(kpi.unit, before), is_enough))
+}
+
+/// True for what is measured on samples, as against counted.
+pub fn needs_samples(unit: Unit) -> bool {
+    match unit {
+        Unit::Seconds | Unit::Ratio | Unit::Points => true,
+        Unit::Tickets | Unit::Reopens | Unit::Replies => false,
+    }
+}
+
+fn change(kpi: &Kpi, now: i64, before: i64, is_enough: bool) -> Change {
+    let moved = now.saturating_sub(before);
+    let judgement = judgement(kpi, moved, before);
+    let proportion = (is_enough && before > 0).then(|| proportion(moved, before));
+    let amount = difference(kpi.unit, moved);
+    Change { shape: shape(moved, judgement), amount, judgement, proportion }
+}
+
+fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
+    if is_steady(kpi.unit, moved, before) {
+        return Judgement::Steady;
+    }
+    match (kpi.better, moved > 0) {
+        (Direction::Higher, true) | (Direction::Lower, false) => Judgement::Better,
+        (Direction::Higher, false) | (Direction::Lower, true) => Judgement::Worse,
+        (Direction::Neither, true) => Judgement::More,
+        (Direction::Neither, false) => Judgement::Fewer,
+    }
+}
+
+fn is_steady(unit: Unit, moved: i64, before: i64) -> bool {
+    let size = moved.saturating_abs();
+    match unit {
+        Unit::Ratio => size < STEADY_BELOW_TENTHS,
+        Unit::Points => size == 0,
+        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Seconds => {
+            size == 0 || size.saturating_mul(STEADY_BELOW_ONE_IN) < before.saturating_abs()
+        }
+    }
+}
+
+/// The shape tells where the figure went; the word, whether that is good.
+fn shape(moved: i64, judgement: Judgement) -> &'static str {
+    if judgement == Judgement::Steady {
+        return "●";
+    }
+    if moved > 0 { "▲" } else { "▼" }
+}
+
+#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // steps stay far below 2^52
+fn proportion(moved: i64, before: i64) -> f64 {
+    moved.saturating_abs() as f64 / before as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use tallydesk_kpis::{Amount, Figure, kpi};
+
+    use super::*;
+
+    fn figure(kpi: &Kpi, (value, n): (f64, i64)) -> Figure {
+        let value = (n > 0 || !needs_samples(kpi.unit)).then_some(Amount::Fraction(value));
+        Figure { value, n, unit: kpi.unit.as_str().to_owned() }
+    }
+
+    /// Each figure as its value and its n.
+    fn check(id: &str, previous: (f64, i64), current: (f64, i64), expected: &str) {
+        let kpi = kpi(id).expect("a KPI");
+        let headline = Headline {
+            kpi: id.to_owned(),
+            current: figure(kpi, current),
+            previous: figure(kpi, previous),
+        };
+        let told = match trend(kpi, &headline, Comparison::Possible, PeriodKind::Day) {
+            Trend::Told(change) => {
+                format!("{} {} {}", change.shape, change.amount, change.judgement.word())
+            }
+            Trend::Untold(why) => why,
+        };
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_word_depends_on_which_way_is_better() {
+        const FIRST_REPLY: &str = "first_reply_time.calendar.median";
+        check(FIRST_REPLY, (1140.0, 40), (2448.0, 50), "▲ +22 min worse");
+        check(FIRST_REPLY, (2448.0, 40), (1140.0, 50), "▼ −22 min better");
+        check("csat", (0.957, 44), (0.921, 57), "▼ −4 pts worse");
+        check("csat", (0.921, 44), (0.957, 57), "▲ +4 pts better");
+        check("tickets_created", (200.0, 200), (214.0, 214), "▲ +14 more");
+        check("tickets_created", (214.0, 214), (200.0, 200), "▼ −14 fewer");
+        check("csat_score", (4.5, 44), (4.3, 57), "▼ −0.2 worse");
+    }
+
+    #[test]
+    fn what_cannot_be_told_from_chance_is_steady() {
+        check("backlog", (200.0, 200), (200.0, 200), "● ±0 steady");
+        check("backlog", (200.0, 200), (209.0, 209), "● +9 steady");
+        check("backlog", (200.0, 200), (210.0, 210), "▲ +10 worse");
+        check("reopens", (3.0, 3), (4.0, 4), "▲ +1 worse");
+        check("csat", (0.920, 50), (0.924, 50), "● ±0 pts steady");
+        check("csat", (0.08, 50), (0.085, 50), "● +0.5 pts steady");
+    }
+
+    #[test]
+    fn nothing_is_claimed_with_fewer_than_ten() {
+        check("csat", (0.9, 10), (1.0, 9), "9 ratings");
+        check("csat", (0.9, 10), (1.0, 1), "1 rating");
+        check("csat", (0.9, 10), (0.0, 0), "no ratings");
+        check("csat", (0.9, 9), (0.9, 10), "9 ratings the day before");
+        check("csat", (0.0, 0), (0.9, 10), "no ratings the day before");
+        check("reopens", (0.0, 0), (3.0, 3), "▲ +3 worse");
+    }
+}

@@ -1,0 +1,109 @@
+//! The digest as one HTML page that is also a mail: tables and inline styles, since that is what
+//! every mail program shows alike; no script and nothing to load.
+
+use askama::Template;
+
+use crate::changes::{Change, Judgement, Trend};
+use crate::digest::{Digest, HeadlineFigure};
+use crate::words;
+
+/// The tallest bar in pixels.
+const BAR_PIXELS_MAX: i64 = 48;
+
+/// The colours of a page: each text colour has a contrast of at least 4.5 to 1 with the paper.
+struct Palette {
+    paper: &'static str,
+    ink: &'static str,
+    /// For what is read last.
+    muted: &'static str,
+    /// For lines.
+    rule: &'static str,
+    /// For what is better, and for bars.
+    accent: &'static str,
+    worse: &'static str,
+}
+
+const LIGHT: Palette = Palette {
+    paper: "#ffffff",
+    ink: "#1b1a18",
+    muted: "#5f5b55",
+    rule: "#d9d5cd",
+    accent: "#0b5c6b",
+    worse: "#a63a12",
+};
+
+const DARK: Palette = Palette {
+    paper: "#171614",
+    ink: "#eceae5",
+    muted: "#aaa69e",
+    rule: "#3b3833",
+    accent: "#6fc3d2",
+    worse: "#f2936b",
+};
+
+#[derive(Template)]
+#[template(path = "digest.html")]
+struct Page<'a> {
+    digest: &'a Digest,
+    title: String,
+    /// The first figure has a row to itself if the others then come in pairs.
+    alone: &'a [HeadlineFigure],
+    pairs: Vec<&'a [HeadlineFigure]>,
+    light: Palette,
+    dark: Palette,
+}
+
+/// Lays a digest out.
+pub fn lay_out(digest: &Digest) -> String {
+    let (alone, paired) = digest.headline.split_at(digest.headline.len() % 2);
+    let page = Page {
+        digest,
+        title: words::title(&digest.account, &digest.period),
+        alone,
+        pairs: paired.chunks(2).collect(),
+        light: LIGHT,
+        dark: DARK,
+    };
+    // Writing to a string cannot fail, and the template calls nothing that can.
+    page.render().unwrap_or_default()
+}
+
+/// The class that a dark page colours anew, and the colour on a light one.
+fn tone(change: &Change) -> (&'static str, &'static str) {
+    match change.judgement {
+        Judgement::Better => ("accent", LIGHT.accent),
+        Judgement::Worse => ("worse", LIGHT.worse),
+        Judgement::More | Judgement::Fewer => ("ink", LIGHT.ink),
+        Judgement::Steady => ("muted", LIGHT.muted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of two colours as the Web Content Accessibility Guidelines define it.
+    fn contrast(one: &str, other: &str) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    fn luminance(colour: &str) -> f64 {
+        let linear = |from: usize| {
+            let byte = u8::from_str_radix(&colour[from..from + 2], 16).expect("a colour");
+            let part = f64::from(byte) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5)
+    }
+
+    #[test]
+    fn every_text_can_be_read_in_light_and_dark() {
+        for palette in [LIGHT, DARK] {
+            for colour in [palette.ink, palette.muted, palette.accent, palette.worse] {
+                let contrast = contrast(colour, palette.paper);
+                assert!(contrast >= 4.5, "{colour} on {}: {contrast:.1}", palette.paper);
+            }
+        }
+    }
+}

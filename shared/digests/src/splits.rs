@@ -1,0 +1,136 @@
+//! Where and who: small tables of the busiest agents, channels and categories.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use tallydesk_kpis::{Amount, Empty, Figure, Kpi, Report, Unit, kpi};
+use tallydesk_ledger::Dimension;
+
+use crate::digest::FIRST_REPLY;
+use crate::figures::number_of;
+use crate::outside::clean;
+use crate::words;
+
+/// More rows are counted, not shown.
+const ROWS_MAX: usize = 8;
+
+/// A dimension and the KPIs beside each of its values; the first KPIs decide the order.
+struct Split {
+    dimension: Dimension,
+    columns: &'static [&'static str],
+}
+
+const SPLITS: [Split; 3] = [
+    Split {
+        dimension: Dimension::Agent,
+        columns: &["replies", "tickets_solved", FIRST_REPLY, "csat"],
+    },
+    Split {
+        dimension: Dimension::Channel,
+        columns: &["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"],
+    },
+    Split {
+        dimension: Dimension::Category,
+        columns: &["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"],
+    },
+];
+
+/// A table ready to be laid out.
+pub struct Table {
+    pub heading: &'static str,
+    pub name_heading: &'static str,
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<Row>,
+    /// How many rows are left out, in words.
+    pub more: Option<String>,
+}
+
+/// One value's figures.
+pub struct Row {
+    pub name: String,
+    pub cells: Vec<Cell>,
+}
+
+/// One figure in a table.
+pub struct Cell {
+    pub number: String,
+    /// How much is behind it, where it says little without.
+    pub samples: Option<String>,
+}
+
+/// The tables that have rows.
+pub fn tables(report: &Report) -> Vec<Table> {
+    SPLITS.iter().filter_map(|split| table(split, report)).collect()
+}
+
+fn table(split: &Split, report: &Report) -> Option<Table> {
+    let kpis: Vec<&Kpi> = split.columns.iter().filter_map(|id| kpi(id)).collect();
+    let values = report.dimensions.get(split.dimension.as_str())?;
+    let busiest = busiest(values, &kpis);
+    let left_out = busiest.len().saturating_sub(ROWS_MAX);
+    let rows: Vec<Row> = busiest
+        .into_iter()
+        .take(ROWS_MAX)
+        .map(|(value, figures)| Row {
+            name: name(split.dimension, value, report),
+            cells: kpis.iter().map(|kpi| cell(kpi, figures.get(kpi.id))).collect(),
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        heading: words::dimension_heading(split.dimension),
+        name_heading: words::dimension_name(split.dimension),
+        columns: kpis.iter().map(|kpi| words::column(kpi.formula.measure())).collect(),
+        rows,
+        more: (left_out > 0).then(|| words::more(left_out)),
+    })
+}
+
+/// The values that have anything to show, by volume: by the first column, then by the next; else
+/// in the order of their ids.
+fn busiest<'a>(
+    values: &'a BTreeMap<String, BTreeMap<String, Figure>>,
+    kpis: &[&Kpi],
+) -> Vec<(&'a str, &'a BTreeMap<String, Figure>)> {
+    let samples = |figures: &BTreeMap<String, Figure>| -> Vec<i64> {
+        kpis.iter().map(|kpi| figures.get(kpi.id).map_or(0, |figure| figure.n)).collect()
+    };
+    let has_any =
+        |figures: &BTreeMap<String, Figure>| kpis.iter().any(|kpi| figures.contains_key(kpi.id));
+    let values = values.iter().filter(|(_, figures)| has_any(figures));
+    let mut values: Vec<_> = values.map(|(value, figures)| (value.as_str(), figures)).collect();
+    values.sort_by_key(|(_, figures)| Reverse(samples(figures)));
+    values
+}
+
+/// The name that the helpdesk shows for an agent; else the value itself.
+fn name(dimension: Dimension, value: &str, report: &Report) -> String {
+    let agent = (dimension == Dimension::Agent).then(|| report.agent_names.get(value)).flatten();
+    let shown = agent.map(|name| clean(name)).filter(|name| name != words::ABSENT);
+    shown.unwrap_or_else(|| clean(value))
+}
+
+/// A report leaves out figures with nothing behind them: for a count that is a zero.
+fn cell(kpi: &Kpi, figure: Option<&Figure>) -> Cell {
+    let empty = match kpi.empty {
+        Empty::Zero => Some(Amount::Whole(0)),
+        Empty::Absent => None,
+    };
+    let value = figure.and_then(|figure| figure.value).or(empty);
+    let samples = figure.filter(|_| kpi.unit == Unit::Ratio && value.is_some());
+    Cell {
+        number: value.map_or(words::ABSENT.to_owned(), |value| number_of(kpi.unit, value)),
+        samples: samples.map(|figure| words::of(figure.n)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_a_kpi() {
+        for id in SPLITS.iter().flat_map(|split| split.columns) {
+            assert!(kpi(id).is_some(), "{id}");
+        }
+    }
+}

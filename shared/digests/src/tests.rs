@@ -1,0 +1,346 @@
+//! Whole digests as snapshots, one for each situation that a manager may wake up to.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, Weekday};
+use tallydesk_kpis::{Book, DataQuality, Period, PeriodKind, Report, ReportInput, report};
+use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
+use unicode_width::UnicodeWidthStr;
+
+use crate::digest::Digest;
+use crate::{html, text};
+
+const HEADLINE: [&str; 5] =
+    ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
+
+/// Keeps both digests of a report as snapshots, once what is true of every digest holds.
+fn check(situation: &str, report: &Report) {
+    holds(situation, report);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::assert_snapshot!(format!("{situation}.txt"), text(report));
+        insta::assert_snapshot!(format!("{situation}.html"), html(report));
+    });
+}
+
+/// What is true of every digest.
+fn holds(situation: &str, report: &Report) {
+    let (text, html) = (text(report), html(report));
+    for line in text.lines() {
+        assert!(line.width() <= 80, "{situation}: {} columns: {line}", line.width());
+        assert!(!line.ends_with(' '), "{situation}: a space at the end: {line:?}");
+    }
+    assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
+    assert!(html.len() < 100_000, "{situation}: {} bytes", html.len());
+    for barred in ["<script", "<img", "<link", "<i>", "<a ", "url(", "@import"] {
+        assert!(!html.contains(barred), "{situation}: {barred}");
+    }
+    says_the_same(situation, report, &text, &html);
+}
+
+/// Every string of the headline and of the tables stands in both.
+fn says_the_same(situation: &str, report: &Report, text: &str, html: &str) {
+    let digest = Digest::new(report);
+    let headline = digest.headline.iter().flat_map(|figure| {
+        let trend = match &figure.trend {
+            crate::changes::Trend::Told(change) => change.amount.clone(),
+            crate::changes::Trend::Untold(why) => why.clone(),
+        };
+        [figure.kpi.name.to_owned(), figure.value.whole(), trend]
+    });
+    let cells = digest.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
+    let strings = headline.chain(cells.map(|cell| cell.number.clone()));
+    let html = without_tags(html);
+    for string in strings {
+        assert!(text.contains(&string), "{situation}: {string} in the text");
+        assert!(html.contains(&string), "{situation}: {string} in the page");
+    }
+}
+
+fn without_tags(html: &str) -> String {
+    let mut depth = 0;
+    let visible = html.chars().filter(|character| {
+        depth += i32::from(*character == '<');
+        let is_visible = depth == 0;
+        depth -= i32::from(*character == '>');
+        is_visible
+    });
+    visible.collect::<String>().replace("&#39;", "'")
+}
+
+/// A desk whose tickets are dealt out by arithmetic: the same every time, and no two alike.
+struct Desk {
+    agents: Vec<String>,
+    channels: Vec<String>,
+    categories: Vec<String>,
+    /// The median of first replies, in seconds.
+    first_reply_seconds: i64,
+}
+
+impl Desk {
+    fn typical() -> Self {
+        let owned = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        Self {
+            agents: owned(&["901", "902", "903", "904", "905"]),
+            channels: owned(&["email", "email", "chat", "email", "web", "chat", "amazon", "email"]),
+            categories: owned(&[
+                "Where is my order",
+                "Where is my order",
+                "Refund",
+                "Where is my order",
+                "Damaged",
+                "Refund",
+                "Invoice",
+            ]),
+            first_reply_seconds: 1140,
+        }
+    }
+
+    fn dimensions(&self, ticket: i64, hour: u8) -> Dimensions {
+        let dealt = |values: &[String], step: i64| -> Option<String> {
+            let index = usize::try_from(ticket * step).expect("an index") % values.len().max(1);
+            values.get(index).cloned()
+        };
+        Dimensions {
+            agent: dealt(&self.agents, 7),
+            channel: dealt(&self.channels, 1),
+            category: dealt(&self.categories, 11),
+            hour: Some(hour),
+            ..Dimensions::default()
+        }
+    }
+
+    /// What has been waiting since the first of October.
+    fn waiting(&self, tickets: i64) -> Contributions {
+        let day = NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day");
+        let waits = |ticket| {
+            let dimensions = self.dimensions(ticket, 0);
+            (Contribution { day, measure: Measure::Backlog, amount: 1, dimensions }, 1)
+        };
+        (0..tickets).map(waits).collect()
+    }
+
+    /// A day on which so many tickets come in; of thirteen, twelve are solved.
+    fn day(&self, day: NaiveDate, tickets: i64) -> Contributions {
+        let mut contributions = Contributions::default();
+        for ticket in 0..tickets {
+            let dimensions = self.dimensions(ticket, hour(ticket));
+            let is_solved = ticket % 13 != 12;
+            let mut add = |measure, amount| {
+                let dimensions = dimensions.clone();
+                contributions.add(Contribution { day, measure, amount, dimensions }, 1);
+            };
+            add(Measure::TicketsCreated, 1);
+            let slowness = if dimensions.channel.as_deref() == Some("amazon") { 4 } else { 1 };
+            let percent = 40 + ticket * 37 % 121;
+            add(Measure::FirstReplyTime, self.first_reply_seconds * percent * slowness / 100);
+            for _ in 0..=ticket % 3 {
+                add(Measure::Replies, 1);
+            }
+            if is_solved {
+                add(Measure::TicketsSolved, 1);
+                add(Measure::FullResolutionTime, self.first_reply_seconds * percent * 7 / 100);
+            } else {
+                add(Measure::Backlog, 1);
+            }
+            if ticket * 7 % 30 < 8 {
+                add(Measure::Csat, i64::from(ticket % 12 != 5));
+            }
+            if ticket % 50 == 7 {
+                add(Measure::Reopens, 1);
+            }
+        }
+        contributions
+    }
+}
+
+/// Mornings and late afternoons are busy, nights are not.
+fn hour(ticket: i64) -> u8 {
+    const HOURS: [u8; 29] = [
+        9, 10, 11, 14, 16, 10, 9, 17, 15, 8, 10, 13, 16, 11, 20, 9, 10, 12, 17, 14, 7, 11, 16, 22,
+        10, 15, 18, 2, 10,
+    ];
+    HOURS[usize::try_from(ticket).expect("an index") % HOURS.len()]
+}
+
+fn monday() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day")
+}
+
+fn sunday() -> NaiveDate {
+    monday() - Days::new(1)
+}
+
+fn names(names: &[(&str, &str)]) -> BTreeMap<String, String> {
+    names.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect()
+}
+
+fn typical_names() -> BTreeMap<String, String> {
+    names(&[
+        ("901", "Anna Lindqvist"),
+        ("902", "Rui Ferreira"),
+        ("903", "Mei Chen"),
+        ("904", "Tom O'Hara"),
+    ])
+}
+
+/// The report of the period that Monday 16 November belongs to, made on the morning after it.
+fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, String>) -> Report {
+    let mut book = Book::default();
+    for day in days {
+        book.add(day);
+    }
+    let period = Period::containing(monday(), kind, Weekday::Mon);
+    let morning = (period.to + Days::new(1)).and_hms_opt(8, 0, 0).expect("a time").and_utc();
+    report(ReportInput {
+        account: "Example Store",
+        time_zone: "Europe/Berlin",
+        generated_at: morning,
+        period,
+        headline: &HEADLINE.map(str::to_owned),
+        days: &book,
+        backlog_months: &book,
+        agent_names: names,
+        data_quality: DataQuality::default(),
+    })
+}
+
+fn typical_day() -> Report {
+    let before = Desk::typical().day(sunday(), 187);
+    let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
+    let days = [desk.waiting(112), before, desk.day(monday(), 214)];
+    report_of(PeriodKind::Day, &days, typical_names())
+}
+
+#[test]
+fn a_typical_day() {
+    check("typical-day", &typical_day());
+}
+
+#[test]
+fn the_first_day_ever() {
+    let report = report_of(PeriodKind::Day, &[Desk::typical().day(monday(), 23)], typical_names());
+    check("first-day", &report);
+}
+
+#[test]
+fn an_empty_day() {
+    let before = Desk::typical().day(sunday(), 60);
+    check("empty-day", &report_of(PeriodKind::Day, &[before], typical_names()));
+}
+
+#[test]
+fn nothing_at_all() {
+    check("nothing-at-all", &report_of(PeriodKind::Day, &[], BTreeMap::new()));
+}
+
+#[test]
+fn a_quiet_day_has_too_few_samples_for_trends() {
+    let before = Desk::typical().day(sunday(), 44);
+    let desk = Desk { first_reply_seconds: 5400, ..Desk::typical() };
+    let report = report_of(PeriodKind::Day, &[before, desk.day(monday(), 9)], typical_names());
+    check("quiet-day", &report);
+}
+
+#[test]
+fn a_bad_day_needs_attention() {
+    let before = Desk::typical().day(sunday(), 90);
+    let desk = Desk { first_reply_seconds: 14_760, ..Desk::typical() };
+    let mut monday = desk.day(monday(), 420);
+    let reopens = desk.day(self::monday(), 300);
+    for (contribution, weight) in reopens.iter() {
+        if contribution.measure == Measure::FirstReplyTime {
+            let contribution =
+                Contribution { measure: Measure::Reopens, amount: 1, ..contribution.clone() };
+            monday.add(contribution, weight);
+        }
+    }
+    let mut report = report_of(PeriodKind::Day, &[before, monday], typical_names());
+    report.data_quality.quarantined = 3;
+    check("bad-day", &report);
+}
+
+#[test]
+fn a_week() {
+    let desk = Desk::typical();
+    let days = (0..14).map(|day: u64| {
+        let tickets = 300 - i64::try_from(day % 7 * 40 + day * 3).expect("a number");
+        desk.day(monday() - Days::new(7) + Days::new(day), tickets)
+    });
+    let days: Vec<Contributions> = days.chain([desk.waiting(900)]).collect();
+    let mut report = report_of(PeriodKind::Week, &days, typical_names());
+    report.data_quality.quarantined = 1;
+    check("week", &report);
+}
+
+#[test]
+fn the_day_is_not_over() {
+    let mut report = typical_day();
+    report.generated_at = "2026-11-16T13:30:00Z".parse().expect("a time");
+    check("unfinished-day", &report);
+}
+
+#[test]
+fn hostile_names_are_only_names() {
+    let desk = Desk {
+        agents: ["901", "902", "903", "904", "905", "906"].map(str::to_owned).to_vec(),
+        channels: ["</td><script>alert(1)</script>", "\u{1b}]0;owned\u{7}chat", "微信客服渠道"]
+            .map(str::to_owned)
+            .to_vec(),
+        categories: vec![
+            "x".repeat(5_000),
+            "退换货与退款问题".repeat(30),
+            "a\r\nSubject: injected".to_owned(),
+            "شكوى".to_owned(),
+            "{{ report }} {% raw %}".to_owned(),
+        ],
+        first_reply_seconds: 4_920,
+    };
+    let names = names(&[
+        ("901", "<img src=x onerror=alert(1)>"),
+        ("902", "\"quoted\" & 'single'"),
+        ("903", "\u{1b}[31mred\u{1b}[0m"),
+        ("904", "\u{202e}gnp.exe\u{200b}"),
+        ("905", "王小明（售后）"),
+        ("906", " \u{200b} "),
+    ]);
+    let mut report = report_of(PeriodKind::Day, &[desk.day(monday(), 120)], names);
+    report.account = "<b>\u{1b}[2JStore</b> 中文店铺\u{202e} \"quoted\"".to_owned();
+    report.time_zone = "<i>Nowhere</i>".to_owned();
+    check("hostile-names", &report);
+}
+
+#[test]
+fn a_hundred_agents_with_long_names() {
+    let ids: Vec<String> = (1_000..1_100).map(|id: i64| id.to_string()).collect();
+    let name = |id: &String| (id.clone(), format!("<{id}> {}", "很长的名字\"&'".repeat(200)));
+    let names = ids.iter().map(name).collect();
+    let categories = ids.iter().map(|id| id.repeat(50)).collect();
+    let desk = Desk { agents: ids, categories, ..Desk::typical() };
+    let days = [desk.day(sunday(), 1_180), desk.day(monday(), 1_234)];
+    check("hundred-agents", &report_of(PeriodKind::Day, &days, names));
+}
+
+#[test]
+fn every_figure_of_the_registry_can_lead() {
+    let ids: Vec<String> = tallydesk_kpis::KPIS.iter().map(|kpi| kpi.id.to_owned()).collect();
+    let mut report = typical_day();
+    let figure = |id: &String| report.kpis.get(id).cloned();
+    let headline = ids.iter().filter_map(|id| {
+        let (current, previous) = (figure(id)?, figure(id)?);
+        Some(tallydesk_kpis::Headline { kpi: id.clone(), current, previous })
+    });
+    report.headline = headline.collect();
+    holds("every-figure", &report);
+}
+
+#[test]
+fn a_report_read_back_from_its_json_gives_the_same_digest() {
+    let report = typical_day();
+    let json = serde_json::to_string(&report).expect("JSON");
+    let again: Report = serde_json::from_str(&json).expect("a report");
+    assert_eq!(text(&again), text(&report));
+    assert_eq!(html(&again), html(&report));
+}

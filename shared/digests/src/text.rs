@@ -1,0 +1,202 @@
+//! The digest as text for a terminal and for mail: at most 80 columns, no markup.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::attention::AttentionLine;
+use crate::changes::Trend;
+use crate::digest::{Definition, Digest, HeadlineFigure};
+use crate::figures::pieces;
+use crate::hours::Hours;
+use crate::outside::cut;
+use crate::splits::{Cell, Row, Table};
+use crate::words;
+
+/// The widest line.
+const COLUMNS_MAX: usize = 80;
+/// What stands between columns.
+const GAP: &str = "  ";
+/// Bars from nothing to the most.
+const BARS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Lays a digest out: blocks of lines with an empty line between.
+pub fn lay_out(digest: &Digest) -> String {
+    let mut blocks = vec![
+        vec![digest.account.clone(), digest.period.clone()],
+        digest.lead.iter().flat_map(|sentence| wrapped(sentence)).collect(),
+        headline(&digest.headline),
+        attention(&digest.attention),
+    ];
+    blocks.extend(digest.tables.iter().map(table));
+    blocks.extend(digest.hours.iter().map(hours));
+    blocks.push(definitions(&digest.definitions));
+    blocks.push(digest.foot.iter().flat_map(|line| wrapped(line)).collect());
+    blocks.retain(|lines| !lines.is_empty());
+    let blocks: Vec<String> = blocks.iter().map(|lines| lines.join("\n")).collect();
+    blocks.join("\n\n") + "\n"
+}
+
+/// Lines under a heading; none without lines.
+fn titled(heading: &str, lines: Vec<String>) -> Vec<String> {
+    if lines.is_empty() {
+        return lines;
+    }
+    [heading.to_owned(), "-".repeat(heading.width())].into_iter().chain(lines).collect()
+}
+
+fn headline(figures: &[HeadlineFigure]) -> Vec<String> {
+    let values: Vec<String> = figures.iter().map(|figure| figure.value.whole()).collect();
+    let changes: Vec<String> = figures.iter().map(change).collect();
+    let name_columns = widest(figures.iter().map(|figure| figure.kpi.name));
+    let value_columns = widest(values.iter().map(String::as_str));
+    let change_columns = widest(changes.iter().map(String::as_str));
+    let lines = figures.iter().zip(values).zip(changes).flat_map(|((figure, value), change)| {
+        let name = pad_end(figure.kpi.name, name_columns);
+        let start = [name, pad_end(&value, value_columns)].join(GAP);
+        hanging(&start, &remarks(figure, &pad_end(&change, change_columns)))
+    });
+    lines.collect()
+}
+
+/// A change without its word; empty if none is told.
+fn change(figure: &HeadlineFigure) -> String {
+    match &figure.trend {
+        Trend::Told(change) => format!("{} {}", change.shape, change.amount),
+        Trend::Untold(_) => String::new(),
+    }
+}
+
+/// What follows a figure: its change or why there is none, then what is behind it.
+fn remarks(figure: &HeadlineFigure, change: &str) -> Vec<String> {
+    let trend = match &figure.trend {
+        Trend::Told(told) => {
+            [change, &pad_end(told.judgement.word(), words::STEADY.width())].join(GAP)
+        }
+        Trend::Untold(why) => why.clone(),
+    };
+    std::iter::once(trend).chain(figure.samples.clone()).collect()
+}
+
+/// A line that begins with `start`; what does not fit goes on below, where the first part began.
+fn hanging(start: &str, parts: &[String]) -> Vec<String> {
+    let indent = start.width();
+    let mut lines = vec![start.to_owned()];
+    for part in parts {
+        let columns = lines.last().map_or(0, |line| line.width()) + GAP.width();
+        if columns + part.trim_end().width() > COLUMNS_MAX {
+            lines.push(" ".repeat(indent));
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(GAP);
+            line.push_str(part);
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+fn attention(lines: &[AttentionLine]) -> Vec<String> {
+    let lines = lines.iter().flat_map(|line| {
+        let subject = line.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
+        bulleted(&format!("{subject}{}", line.sentence))
+    });
+    titled(words::ATTENTION, lines.collect())
+}
+
+fn bulleted(text: &str) -> Vec<String> {
+    let lines = wrap(text, COLUMNS_MAX - GAP.width()).into_iter().enumerate();
+    lines.map(|(index, line)| format!("{}{line}", if index == 0 { "* " } else { GAP })).collect()
+}
+
+fn table(table: &Table) -> Vec<String> {
+    let (above, below): (Vec<_>, Vec<_>) =
+        table.columns.iter().map(|heading| two_lines(heading)).unzip();
+    let mut lines = Vec::new();
+    if above.iter().any(|heading| !heading.is_empty()) {
+        lines.push((String::new(), above));
+    }
+    lines.push((table.name_heading.to_owned(), below));
+    lines.extend(table.rows.iter().map(cells));
+    let mut lines = aligned(&lines);
+    lines.extend(table.more.clone());
+    titled(table.heading, lines)
+}
+
+/// A heading's last word goes below the others, so that columns stay narrow.
+fn two_lines(heading: &str) -> (String, String) {
+    let (above, below) = heading.rsplit_once(' ').unwrap_or(("", heading));
+    (above.to_owned(), below.to_owned())
+}
+
+fn cells(row: &Row) -> (String, Vec<String>) {
+    let cell = |cell: &Cell| match &cell.samples {
+        Some(samples) => format!("{} {samples}", cell.number),
+        None => cell.number.clone(),
+    };
+    (row.name.clone(), row.cells.iter().map(cell).collect())
+}
+
+/// Names to the left, cut to what the figures leave of the line; figures to the right.
+fn aligned(lines: &[(String, Vec<String>)]) -> Vec<String> {
+    let count = lines.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+    let columns: Vec<usize> = (0..count)
+        .map(|index| {
+            widest(lines.iter().filter_map(|(_, cells)| cells.get(index)).map(String::as_str))
+        })
+        .collect();
+    let taken: usize = columns.iter().map(|columns| GAP.width() + columns).sum();
+    let names = widest(lines.iter().map(|(name, _)| name.as_str()));
+    let name_columns = names.min(COLUMNS_MAX.saturating_sub(taken));
+    let line = |(name, cells): &(String, Vec<String>)| {
+        let name = pad_end(&cut(name, name_columns), name_columns);
+        let cells = cells.iter().zip(&columns).map(|(cell, columns)| pad_start(cell, *columns));
+        std::iter::once(name).chain(cells).collect::<Vec<_>>().join(GAP)
+    };
+    lines.iter().map(line).collect()
+}
+
+fn hours(hours: &Hours) -> Vec<String> {
+    let steps_max = i64::try_from(BARS.len() - 1).unwrap_or_default();
+    let bars = hours.bars(steps_max).into_iter().map(|steps| {
+        let bar = usize::try_from(steps).ok().and_then(|steps| BARS.get(steps));
+        bar.copied().unwrap_or(' ').to_string()
+    });
+    let bars = bars.collect::<Vec<_>>().join(" ");
+    let scale = "00          06          12          18          24".to_owned();
+    titled(words::HOURS, [bars, scale].into_iter().chain(hours.busiest.clone()).collect())
+}
+
+fn definitions(definitions: &[Definition]) -> Vec<String> {
+    let lines = definitions
+        .iter()
+        .flat_map(|definition| wrapped(&format!("{}: {}", definition.name, definition.sentence)));
+    titled(words::DEFINITIONS, lines.collect())
+}
+
+fn wrapped(text: &str) -> Vec<String> {
+    wrap(text, COLUMNS_MAX)
+}
+
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces(text) {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + piece.width() <= columns => {
+                line.push(' ');
+                line.push_str(&piece);
+            }
+            Some(_) | None => lines.push(piece),
+        }
+    }
+    lines
+}
+
+fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(UnicodeWidthStr::width).max().unwrap_or_default()
+}
+
+fn pad_end(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+fn pad_start(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(text.width())))
+}

@@ -1,0 +1,62 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use aws_config::BehaviorVersion;
+use aws_smithy_http_client::tls;
+use tallydesk_stores::{ConfigBuilder, RetryConfig, Store, TableNames};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::secrets::KeyRing;
+use crate::telemetry::log_json;
+
+/// What a function on AWS starts with.
+pub struct Shell {
+    /// The account's choices.
+    pub config: Config,
+    /// The store behind the function's tables.
+    pub store: Store,
+    /// The system's clock.
+    pub clock: Clock,
+    aws: aws_config::SdkConfig,
+}
+
+impl Shell {
+    /// Reads the environment that the template sets: `TALLYDESK_CONFIG` (a path),
+    /// `TALLYDESK_JOURNAL_TABLE` and `TALLYDESK_COUNTERS_TABLE`.
+    ///
+    /// # Errors
+    /// If a variable is missing, or the config is wrong: the function must not start then.
+    pub async fn on_aws() -> anyhow::Result<Self> {
+        log_json();
+        let config = Config::read(&PathBuf::from(variable("TALLYDESK_CONFIG")?))?;
+        let tables = TableNames {
+            journal: variable("TALLYDESK_JOURNAL_TABLE")?,
+            counters: variable("TALLYDESK_COUNTERS_TABLE")?,
+        };
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let aws = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
+        // Short first waits: DynamoDB answers in milliseconds, and tally backs off on top.
+        let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
+        let store = Store::new(ConfigBuilder::from(&aws).retry_config(retries), tables);
+        Ok(Self { config, store, clock: Clock::system(), aws })
+    }
+
+    /// The account's secrets, from the Secrets Manager secret that `TALLYDESK_SECRET` names.
+    ///
+    /// # Errors
+    /// If the secret cannot be fetched or used.
+    pub async fn key_ring(&self) -> anyhow::Result<KeyRing> {
+        let client = aws_sdk_secretsmanager::Client::new(&self.aws);
+        let id = variable("TALLYDESK_SECRET")?;
+        KeyRing::from_secrets_manager(client, id, self.clock.now()).await
+    }
+}
+
+#[allow(clippy::disallowed_methods)] // the one place that reads the environment
+fn variable(name: &str) -> anyhow::Result<String> {
+    std::env::var(name).with_context(|| format!("the environment variable {name} is not set"))
+}

@@ -1,0 +1,16 @@
+//! What every program starts with: the config, the secrets, the clock, telemetry, and on AWS the
+//! way to the store.
+//!
+//! **Architecture invariant:** the clock and the environment are read here and nowhere else.
+
+mod aws;
+mod clock;
+mod config;
+mod secrets;
+mod telemetry;
+
+pub use aws::Shell;
+pub use clock::Clock;
+pub use config::{Config, ConfigError, Destination, DigestPlan};
+pub use secrets::{AccountSecrets, KeyRing, SecretsError};
+pub use telemetry::{log_json, log_text};

@@ -1,0 +1,203 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use tallydesk_events::Pepper;
+use tallydesk_sources::{Secrets, source};
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+/// The least time between two looks at the secret store.
+const REFRESH_AFTER: TimeDelta = TimeDelta::seconds(30);
+
+/// The account's secrets: accepted keys for each source, and the pepper.
+#[derive(Clone, Default)]
+pub struct AccountSecrets {
+    sources: BTreeMap<&'static str, Secrets>,
+    pepper: Option<Pepper>,
+}
+
+/// Secrets that cannot be used. The message never shows one.
+#[derive(Debug, Error)]
+#[error("secrets: {0}")]
+pub struct SecretsError(String);
+
+impl AccountSecrets {
+    /// Reads `{"zendesk": ["current", "previous"], "generic": ["whsec_…"], "pepper": "…"}`.
+    ///
+    /// # Errors
+    /// [`SecretsError`] names the entry and what was expected.
+    pub fn parse(text: &str) -> Result<Self, SecretsError> {
+        let entries: BTreeMap<String, Value> = serde_json::from_str(text)
+            .map_err(|error| SecretsError(format!("expected a JSON object ({error})")))?;
+        let mut secrets = Self::default();
+        for (name, value) in entries {
+            match (source(&name), value) {
+                (None, Value::String(pepper)) if name == "pepper" && !pepper.is_empty() => {
+                    secrets.pepper = Some(Pepper::new(pepper));
+                }
+                (None, _) if name == "pepper" => {
+                    return Err(SecretsError("pepper: expected a text".into()));
+                }
+                (None, _) => return Err(SecretsError(format!("no source is called {name:?}"))),
+                (Some(source), value) => {
+                    let keys: Vec<String> = serde_json::from_value(value)
+                        .map_err(|_| SecretsError(format!("{name}: expected a list of texts")))?;
+                    let keys = Secrets::new(source, keys)
+                        .map_err(|error| SecretsError(format!("{name}: {error}")))?;
+                    secrets.sources.insert(source.name, keys);
+                }
+            }
+        }
+        Ok(secrets)
+    }
+
+    /// The accepted keys of a source, if it has any.
+    #[must_use]
+    pub fn of(&self, source: &str) -> Option<&Secrets> {
+        self.sources.get(source)
+    }
+
+    /// The names of the sources that have keys.
+    pub fn sources(&self) -> impl Iterator<Item = &'static str> {
+        self.sources.keys().copied()
+    }
+
+    /// The secret for hashing customers, if one is set.
+    #[must_use]
+    pub fn pepper(&self) -> Option<&Pepper> {
+        self.pepper.as_ref()
+    }
+}
+
+impl fmt::Debug for AccountSecrets {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+/// Where secrets come from.
+enum Origin {
+    Fixed,
+    File(PathBuf),
+    SecretsManager { client: aws_sdk_secretsmanager::Client, id: String },
+}
+
+/// The secrets in force. When a signature fails they may have been rotated: they are fetched
+/// again, at most every thirty seconds, so that rotation needs no pause.
+pub struct KeyRing {
+    origin: Origin,
+    held: Mutex<Held>,
+}
+
+struct Held {
+    secrets: Arc<AccountSecrets>,
+    fetched_at: DateTime<Utc>,
+}
+
+impl KeyRing {
+    /// Secrets that never change.
+    #[must_use]
+    pub fn fixed(secrets: AccountSecrets) -> Self {
+        Self::new(Origin::Fixed, secrets, DateTime::UNIX_EPOCH)
+    }
+
+    /// Secrets in a JSON file.
+    ///
+    /// # Errors
+    /// If the file cannot be read or holds no usable secrets.
+    pub async fn from_file(path: PathBuf, now: DateTime<Utc>) -> anyhow::Result<Self> {
+        let origin = Origin::File(path);
+        let secrets = origin.fetch().await?;
+        Ok(Self::new(origin, secrets, now))
+    }
+
+    /// Secrets in AWS Secrets Manager.
+    ///
+    /// # Errors
+    /// If the secret cannot be fetched or holds no usable secrets.
+    pub(crate) async fn from_secrets_manager(
+        client: aws_sdk_secretsmanager::Client,
+        id: String,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Self> {
+        let origin = Origin::SecretsManager { client, id };
+        let secrets = origin.fetch().await?;
+        Ok(Self::new(origin, secrets, now))
+    }
+
+    fn new(origin: Origin, secrets: AccountSecrets, fetched_at: DateTime<Utc>) -> Self {
+        Self { origin, held: Mutex::new(Held { secrets: Arc::new(secrets), fetched_at }) }
+    }
+
+    /// The secrets in force.
+    pub async fn current(&self) -> Arc<AccountSecrets> {
+        Arc::clone(&self.held.lock().await.secrets)
+    }
+
+    /// The secrets after another look, if one is due; `None` if there is nothing newer to try.
+    pub async fn refreshed(&self, now: DateTime<Utc>) -> Option<Arc<AccountSecrets>> {
+        let mut held = self.held.lock().await;
+        if matches!(self.origin, Origin::Fixed) || now - held.fetched_at < REFRESH_AFTER {
+            return None;
+        }
+        held.fetched_at = now;
+        match self.origin.fetch().await {
+            Ok(secrets) => {
+                held.secrets = Arc::new(secrets);
+                Some(Arc::clone(&held.secrets))
+            }
+            Err(error) => {
+                tracing::error!(%error, "the secrets cannot be fetched; the ones held stay in force");
+                None
+            }
+        }
+    }
+}
+
+impl Origin {
+    async fn fetch(&self) -> anyhow::Result<AccountSecrets> {
+        let text = match self {
+            Self::Fixed => return Ok(AccountSecrets::default()),
+            Self::File(path) => std::fs::read_to_string(path)
+                .with_context(|| format!("secrets: {} cannot be read", path.display()))?,
+            Self::SecretsManager { client, id } => {
+                let output = client.get_secret_value().secret_id(id).send().await;
+                let output = output.context("secrets: Secrets Manager cannot be read")?;
+                output.secret_string.context("secrets: expected a text secret")?
+            }
+        };
+        Ok(AccountSecrets::parse(&text)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let message = AccountSecrets::parse(text).expect_err("refused").to_string();
+        assert!(message.starts_with(expected), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+
+    #[test]
+    fn wrong_secrets_are_refused_and_not_shown() {
+        check("[]", "secrets: expected a JSON object");
+        check(r#"{"telex":["hunter2"]}"#, "secrets: no source is called \"telex\"");
+        check(r#"{"zendesk":"hunter2"}"#, "secrets: zendesk: expected a list of texts");
+        check(r#"{"zendesk":[]}"#, "secrets: zendesk: no key");
+        check(r#"{"generic":["hunter2!"]}"#, "secrets: generic: key 1");
+        check(r#"{"pepper":["hunter2"]}"#, "secrets: pepper: expected a text");
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let secrets = AccountSecrets::parse(r#"{"zendesk":["hunter2"],"pepper":"hunter2"}"#);
+        assert_eq!(format!("{:?}", secrets.expect("secrets")), "[redacted]");
+    }
+}

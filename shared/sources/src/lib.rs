@@ -1,0 +1,41 @@
+//! Verifies the webhooks of every source and decodes them to events.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use tallydesk_sources::{Delivery, Secrets, source};
+//!
+//! let zendesk = source("zendesk").ok_or("no such source")?;
+//! let secrets = Secrets::new(zendesk, vec!["the webhook's signing secret".to_owned()])?;
+//! let now: DateTime<Utc> = "2026-11-20T09:30:00Z".parse()?;
+//! let body = br#"{"type":"zen:event-type:ticket.status_changed","id":"7f9c",
+//!     "time":"2026-11-20T09:29:58.250Z","detail":{"id":"1001"},
+//!     "event":{"previous":"OPEN","current":"SOLVED"}}"#;
+//!
+//! let headers = zendesk.sign(&secrets, "delivery-1", now, body)?;
+//! let verified = zendesk.verify(Delivery { headers: &headers, body }, &secrets, now)?;
+//! let decoded = zendesk.decode(&verified)?;
+//! assert_eq!(decoded.events[0].kind.type_name(), "ticket.status_changed");
+//! assert!(decoded.not_understood.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Trust is a type: only [`Source::verify`] makes a [`Verified`], and [`Source::decode`] takes
+//! nothing else. What is authentic but not understood comes back in
+//! [`Decoded::not_understood`], with the reason, for the caller to quarantine.
+//!
+//! To add a source: write its file with `verify`, `decode` and `sign`, give it a row in
+//! [`SOURCES`], and tell the situations of `fixtures/` in its words.
+//!
+//! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
+//! It reads only the fields that it names, so no message text can slip into an event.
+
+mod delivery;
+mod generic;
+mod json;
+mod secrets;
+mod source;
+mod zendesk;
+
+pub use delivery::{Delivery, Refused, Verified};
+pub use secrets::{SecretError, Secrets};
+pub use source::{Decoded, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source};

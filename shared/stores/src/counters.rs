@@ -1,0 +1,266 @@
+//! Reading a shelf (bases plus deltas) and compacting it (deltas into bases).
+//!
+//! A query is no snapshot, so a reader could see a compaction half done. Three things make every
+//! read either exact or repeated: each part of a base carries the version of its head; the head
+//! lists the deltas that it has merged, and readers pass over them; and the head is read again at
+//! the end, and the whole read starts over if it moved.
+
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, Delete, Get, Put, ReturnConsumedCapacity, TransactGetItem, TransactWriteItem,
+};
+use tallydesk_kpis::{Book, pack_dimension, unpack_dimension};
+use tallydesk_ledger::{Dimension, Shelf, unpack};
+
+use crate::Store;
+use crate::errors::StoreError;
+use crate::folds::{cancelled, is_cancelled, transact_put};
+use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
+use crate::keys::{
+    BASE_HEAD, BASE_PREFIX, DELTA_PREFIX, base_part_dimension, base_part_sk, shelf_pk,
+};
+
+/// How often a reader starts over before it reports the shelf as busy.
+const READ_ATTEMPTS_MAX: usize = 10;
+/// Deltas merged at once; with head and parts within a transaction's hundred actions.
+const MERGED_MAX: usize = 64;
+/// Size of one part of a base; DynamoDB's bound is 400 KB an item.
+const PART_BYTES_MAX: usize = 200_000;
+
+/// A shelf as it is now.
+#[derive(Debug, Default)]
+pub struct ShelfRead {
+    /// Its counters: bases and deltas summed.
+    pub book: Book,
+    /// How many deltas wait to be merged.
+    pub deltas: usize,
+}
+
+/// What a compaction did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compacted {
+    /// So many deltas were merged into the bases.
+    Merged(usize),
+    /// There were none.
+    Nothing,
+    /// Somebody else compacted the shelf at the same time.
+    Overtaken,
+}
+
+/// A shelf as it is stored.
+#[derive(Default)]
+struct Stored {
+    version: u64,
+    merged: BTreeSet<String>,
+    part_keys: Vec<String>,
+    base: Book,
+    deltas: Vec<(String, tallydesk_ledger::Contributions)>,
+}
+
+impl Store {
+    /// Reads a shelf's counters: exactly the sum of all committed transactions.
+    ///
+    /// # Errors
+    /// [`StoreError::Retry`] if the shelf was compacted all the while.
+    pub async fn read_shelf(&self, shelf: Shelf) -> Result<ShelfRead, StoreError> {
+        let stored = self.read_stored(shelf).await?;
+        let mut read = ShelfRead { book: stored.base, deltas: stored.deltas.len() };
+        for (_, contributions) in &stored.deltas {
+            read.book.add(contributions);
+        }
+        Ok(read)
+    }
+
+    /// Merges a shelf's oldest deltas into its bases, in one guarded transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store did not take it; the shelf is as it was.
+    pub async fn compact_shelf(&self, shelf: Shelf) -> Result<Compacted, StoreError> {
+        let mut stored = self.read_stored(shelf).await?;
+        stored.deltas.truncate(MERGED_MAX);
+        if stored.deltas.is_empty() {
+            return Ok(Compacted::Nothing);
+        }
+        for (_, contributions) in &stored.deltas {
+            stored.base.add(contributions);
+        }
+        let actions = self.compaction(shelf, &stored)?;
+        let outcome = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(actions))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match outcome {
+            Ok(output) => {
+                self.meter.wrote_all(output.consumed_capacity());
+                Ok(Compacted::Merged(stored.deltas.len()))
+            }
+            Err(error) if is_cancelled(error.as_service_error()) => match cancelled(error) {
+                StoreError::Retry(_) => Ok(Compacted::Overtaken),
+                alarm @ StoreError::Alarm(_) => Err(alarm),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Head and parts with the next version, parts that are no longer needed and merged deltas
+    /// deleted.
+    fn compaction(
+        &self,
+        shelf: Shelf,
+        stored: &Stored,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let pk = shelf_pk(shelf);
+        let version = stored.version + 1;
+        let mut actions = vec![self.put_head(&pk, stored)?];
+        let mut kept = BTreeSet::new();
+        for dimension in Dimension::ALL {
+            let parts = pack_dimension(&stored.base, dimension, PART_BYTES_MAX)
+                .map_err(|error| StoreError::alarm("counters cannot be packed", error))?;
+            for (number_of_part, part) in parts.into_iter().enumerate() {
+                let sk = base_part_sk(dimension, number_of_part);
+                let mut item = key(&pk, &sk);
+                item.insert("version".into(), number(version));
+                item.insert("counters".into(), bytes(part));
+                let put = Put::builder().table_name(&self.tables.counters).set_item(Some(item));
+                actions.push(transact_put(put.build())?);
+                kept.insert(sk);
+            }
+        }
+        let surplus = stored.part_keys.iter().filter(|sk| !kept.contains(*sk)).cloned();
+        let merged = stored.deltas.iter().map(|(ulid, _)| format!("{DELTA_PREFIX}{ulid}"));
+        for sk in surplus.chain(merged) {
+            let delete = Delete::builder()
+                .table_name(&self.tables.counters)
+                .set_key(Some(key(&pk, &sk)))
+                .condition_expression("attribute_exists(pk)")
+                .build()
+                .map_err(|error| StoreError::alarm("a transaction cannot be built", error))?;
+            actions.push(TransactWriteItem::builder().delete(delete).build());
+        }
+        Ok(actions)
+    }
+
+    fn put_head(&self, pk: &str, stored: &Stored) -> Result<TransactWriteItem, StoreError> {
+        let merged = stored.deltas.iter().map(|(ulid, _)| ulid.clone()).collect();
+        let mut item = key(pk, BASE_HEAD);
+        item.insert("version".into(), number(stored.version + 1));
+        item.insert("merged".into(), AttributeValue::Ss(merged));
+        let put = Put::builder().table_name(&self.tables.counters).set_item(Some(item));
+        let put = if stored.version == 0 {
+            put.condition_expression("attribute_not_exists(pk)")
+        } else {
+            put.condition_expression("version = :expected")
+                .expression_attribute_values(":expected", number(stored.version))
+        };
+        transact_put(put.build())
+    }
+
+    async fn read_stored(&self, shelf: Shelf) -> Result<Stored, StoreError> {
+        let pk = shelf_pk(shelf);
+        for _ in 0..READ_ATTEMPTS_MAX {
+            let items = self.query_partition(&pk).await?;
+            let Some(stored) = Stored::from_items(&items)? else {
+                continue;
+            };
+            if self.head_version(&pk).await? == Some(stored.version) {
+                return Ok(stored);
+            }
+        }
+        Err(StoreError::Retry(format!("{pk} was compacted all the while")))
+    }
+
+    pub(crate) async fn query_partition(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start: Option<HashMap<String, AttributeValue>> = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&self.tables.counters)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", string(pk))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            self.meter.read(output.consumed_capacity());
+            items.extend(output.items.unwrap_or_default());
+            match output.last_evaluated_key {
+                Some(next) => start = Some(next),
+                None => return Ok(items),
+            }
+        }
+    }
+
+    /// The head's version, 0 if there is none yet; `None` while a transaction holds the head. A
+    /// plain read could return the old head while that transaction's deletions already show.
+    async fn head_version(&self, pk: &str) -> Result<Option<u64>, StoreError> {
+        let get =
+            Get::builder().table_name(&self.tables.counters).set_key(Some(key(pk, BASE_HEAD)));
+        let get =
+            get.build().map_err(|error| StoreError::alarm("a read cannot be built", error))?;
+        let outcome = self
+            .client
+            .transact_get_items()
+            .transact_items(TransactGetItem::builder().get(get).build())
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match outcome {
+            Ok(output) => {
+                self.meter.read(output.consumed_capacity().first());
+                let item = output.responses().first().and_then(|response| response.item());
+                item.map_or(Ok(Some(0)), |item| get_number(item, "version").map(Some))
+            }
+            Err(error) if error.code() == Some("TransactionCanceledException") => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Stored {
+    /// Sums what a query returned; `None` if it shows a compaction half done.
+    fn from_items(items: &[Item]) -> Result<Option<Self>, StoreError> {
+        let mut stored = Self::default();
+        for item in items {
+            let sk = get_string(item, SK)?;
+            if sk == BASE_HEAD {
+                stored.version = get_number(item, "version")?;
+                let merged = item.get("merged").and_then(|merged| merged.as_ss().ok());
+                stored.merged = merged.into_iter().flatten().cloned().collect();
+            } else if sk.starts_with(BASE_PREFIX) {
+                if get_number(item, "version")? != stored.version {
+                    return Ok(None);
+                }
+                stored.add_part(sk, item)?;
+            } else if let Some(ulid) = sk.strip_prefix(DELTA_PREFIX) {
+                stored.add_delta(ulid, item)?;
+            }
+        }
+        Ok(Some(stored))
+    }
+
+    fn add_part(&mut self, sk: &str, item: &Item) -> Result<(), StoreError> {
+        let dimension = base_part_dimension(sk)
+            .ok_or_else(|| StoreError::Alarm(format!("a base of an unknown dimension: {sk}")))?;
+        self.part_keys.push(sk.to_owned());
+        unpack_dimension(get_bytes(item, "counters")?, dimension, &mut self.base)
+            .map_err(|error| StoreError::alarm("counters cannot be read", error))
+    }
+
+    fn add_delta(&mut self, ulid: &str, item: &Item) -> Result<(), StoreError> {
+        if self.merged.contains(ulid) {
+            return Ok(());
+        }
+        let contributions = unpack(get_bytes(item, "contributions")?)
+            .map_err(|error| StoreError::alarm("a delta cannot be read", error))?;
+        self.deltas.push((ulid.to_owned(), contributions));
+        Ok(())
+    }
+}

@@ -1,0 +1,57 @@
+use std::fmt::Display;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use thiserror::Error;
+
+/// What went wrong with the store, by what the caller should do.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Try again later: throttling, a time-out, a conflict, the store is away.
+    #[error("store unavailable: {0}")]
+    Retry(String),
+    /// Trying again will not help: damaged data, a missing table, a refused request.
+    #[error("store refused: {0}")]
+    Alarm(String),
+}
+
+impl StoreError {
+    /// True if trying again may help.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Retry(_))
+    }
+
+    pub(crate) fn alarm(what: &str, error: impl Display) -> Self {
+        Self::Alarm(format!("{what}: {error}"))
+    }
+}
+
+/// Codes of service errors that a later attempt may not meet.
+const RETRYABLE_CODES: [&str; 9] = [
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ReplicatedWriteConflictException",
+];
+
+impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for StoreError {
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        let code = error.code().unwrap_or("no answer").to_owned();
+        let message = error.message().unwrap_or_default();
+        let text = format!("{code} {message}").trim_end().to_owned();
+        let reached = status.is_some();
+        let is_passing = status.is_some_and(|status| status >= 500 || status == 429);
+        if !reached || is_passing || RETRYABLE_CODES.contains(&code.as_str()) {
+            Self::Retry(text)
+        } else {
+            Self::Alarm(text)
+        }
+    }
+}

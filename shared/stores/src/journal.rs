@@ -1,0 +1,216 @@
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use chrono::{DateTime, Utc};
+use tallydesk_events::Event;
+use tallydesk_ledger::{Contributions, Folded, pack, unpack};
+
+use crate::Store;
+use crate::errors::StoreError;
+use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
+use crate::keys::{EVENT_PREFIX, STATE, SubjectPk, event_sort_key};
+
+/// Whether an event was new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// It is in the journal now.
+    New,
+    /// It was there already, in this or a newer revision; nothing changed.
+    Repeated,
+}
+
+/// A subject's events as one consistent query showed them.
+#[derive(Debug, Default)]
+pub struct History {
+    /// The events, in key order.
+    pub events: Vec<Event>,
+    /// What a fold of them has seen.
+    pub folded: Folded,
+}
+
+/// What the counters hold of a subject, and how it came to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// How often it was written; guards the next write. 0 before the first.
+    pub version: u64,
+    /// The events behind it.
+    pub folded: Folded,
+    /// The rules that it was folded under.
+    pub rules_fingerprint: u64,
+    /// What it contributes to the counters.
+    pub contributions: Contributions,
+    /// Set while a difference too large for one transaction is being applied.
+    pub unfinished: bool,
+    /// Why folding it was given up, if it was.
+    pub parked: Option<String>,
+}
+
+impl Store {
+    /// Puts an event into the journal, unless it is there in this or a newer revision.
+    ///
+    /// # Errors
+    /// [`StoreError::Retry`] if the sender should send again; the event may or may not be stored.
+    pub async fn put_event(
+        &self,
+        event: &Event,
+        received_at: DateTime<Utc>,
+    ) -> Result<PutOutcome, StoreError> {
+        let text = serde_json::to_string(event)
+            .map_err(|error| StoreError::alarm("an event cannot be written", error))?;
+        let pk = SubjectPk::from(&event.subject_key());
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.tables.journal)
+            .set_item(Some(key(pk.as_str(), &event_sort_key(&event.id))))
+            .item("revision", number(event.revision))
+            .item("event", string(text))
+            .item("received_at", number(received_at.timestamp()))
+            .condition_expression("attribute_not_exists(pk) OR revision < :revision")
+            .expression_attribute_values(":revision", number(event.revision))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match outcome {
+            Ok(output) => {
+                self.meter.wrote(output.consumed_capacity());
+                Ok(PutOutcome::New)
+            }
+            Err(error) if is_condition_failure(&error) => Ok(PutOutcome::Repeated),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads a subject's state, consistently. A subject without one has the default.
+    ///
+    /// # Errors
+    /// [`StoreError::Alarm`] if what is stored cannot be read.
+    pub async fn state(&self, pk: &SubjectPk) -> Result<State, StoreError> {
+        let output = self
+            .client
+            .get_item()
+            .table_name(&self.tables.journal)
+            .set_key(Some(key(pk.as_str(), STATE)))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.read(output.consumed_capacity());
+        output.item().map_or_else(|| Ok(State::default()), State::from_item)
+    }
+
+    /// Reads a subject's whole history, consistently, all pages.
+    ///
+    /// # Errors
+    /// [`StoreError::Alarm`] if an event cannot be read.
+    pub async fn history(&self, pk: &SubjectPk) -> Result<History, StoreError> {
+        let mut history = History::default();
+        let mut start: Option<HashMap<String, AttributeValue>> = None;
+        loop {
+            let output = self
+                .client
+                .query()
+                .table_name(&self.tables.journal)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", string(pk.as_str()))
+                .expression_attribute_values(":prefix", string(EVENT_PREFIX))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await?;
+            self.meter.read(output.consumed_capacity());
+            for item in output.items() {
+                history.add(item)?;
+            }
+            match output.last_evaluated_key {
+                Some(next) => start = Some(next),
+                None => return Ok(history),
+            }
+        }
+    }
+
+    /// Marks a subject whose fold was given up, so that it is seen and swept up later.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the mark could not be written.
+    pub async fn park(&self, pk: &SubjectPk, reason: &str) -> Result<(), StoreError> {
+        let output = self
+            .client
+            .update_item()
+            .table_name(&self.tables.journal)
+            .set_key(Some(key(pk.as_str(), STATE)))
+            .update_expression("SET parked = :reason")
+            .expression_attribute_values(":reason", string(reason))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.wrote(output.consumed_capacity());
+        Ok(())
+    }
+}
+
+impl History {
+    pub(crate) fn add(&mut self, item: &Item) -> Result<(), StoreError> {
+        let text = get_string(item, "event")?;
+        let event = Event::from_json(text.as_bytes())
+            .map_err(|error| StoreError::alarm("a journaled event is not understood", error))?;
+        self.folded.add(get_string(item, SK)?, event.revision);
+        self.events.push(event);
+        Ok(())
+    }
+}
+
+impl State {
+    pub(crate) fn from_item(item: &Item) -> Result<Self, StoreError> {
+        let parked = get_string(item, "parked").ok().map(str::to_owned);
+        if !item.contains_key("version") {
+            // A mark alone: the subject was parked before its first fold.
+            return Ok(Self { parked, ..Self::default() });
+        }
+        let contributions = unpack(get_bytes(item, "contributions")?)
+            .map_err(|error| StoreError::alarm("a state cannot be read", error))?;
+        Ok(Self {
+            version: get_number(item, "version")?,
+            folded: folded(item)?,
+            rules_fingerprint: get_number(item, "rules")?,
+            contributions,
+            unfinished: item.contains_key("unfinished"),
+            parked,
+        })
+    }
+
+    pub(crate) fn to_item(&self, pk: &SubjectPk) -> Result<Item, StoreError> {
+        let contributions = pack(&self.contributions)
+            .map_err(|error| StoreError::alarm("a state cannot be written", error))?;
+        let mut item = key(pk.as_str(), STATE);
+        item.insert("version".into(), number(self.version));
+        item.insert("events".into(), number(self.folded.events));
+        item.insert("revisions".into(), number(self.folded.revisions));
+        item.insert("hash".into(), number(self.folded.hash));
+        item.insert("rules".into(), number(self.rules_fingerprint));
+        item.insert("contributions".into(), bytes(contributions));
+        if self.unfinished {
+            item.insert("unfinished".into(), AttributeValue::Bool(true));
+        }
+        if let Some(reason) = &self.parked {
+            item.insert("parked".into(), string(reason));
+        }
+        Ok(item)
+    }
+}
+
+/// What a state item says it has folded.
+pub(crate) fn folded(item: &Item) -> Result<Folded, StoreError> {
+    Ok(Folded {
+        events: get_number(item, "events")?,
+        revisions: get_number(item, "revisions")?,
+        hash: get_number(item, "hash")?,
+    })
+}
+
+pub(crate) fn is_condition_failure(
+    error: &impl aws_sdk_dynamodb::error::ProvideErrorMetadata,
+) -> bool {
+    error.code() == Some("ConditionalCheckFailedException")
+}

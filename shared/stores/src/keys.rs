@@ -1,0 +1,121 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+use tallydesk_events::{SubjectKey, SubjectKind};
+use tallydesk_ledger::{Dimension, Shelf};
+
+/// Ids longer than this are replaced by their hash, so that every key stays within its bound.
+const ID_BYTES_MAX: usize = 200;
+
+pub(crate) const EVENT_PREFIX: &str = "event#";
+pub(crate) const STATE: &str = "state";
+pub(crate) const BASE_HEAD: &str = "base";
+pub(crate) const BASE_PREFIX: &str = "base#";
+pub(crate) const DELTA_PREFIX: &str = "delta#";
+
+/// A subject's partition key in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SubjectPk(String);
+
+impl SubjectPk {
+    /// Wraps a partition key as the stream delivers it; `None` if it is of no subject.
+    #[must_use]
+    pub fn parse(pk: &str) -> Option<Self> {
+        let (kind, _) = pk.split_once('#')?;
+        let kinds =
+            [SubjectKind::Ticket, SubjectKind::Call, SubjectKind::Customer, SubjectKind::Agent];
+        kinds.iter().any(|known| known.as_str() == kind).then(|| Self(pk.to_owned()))
+    }
+
+    /// True for the subjects that a fold exists for: tickets. The others are journaled and wait.
+    #[must_use]
+    pub fn is_folded(&self) -> bool {
+        self.0.starts_with("ticket#")
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&SubjectKey> for SubjectPk {
+    fn from(subject: &SubjectKey) -> Self {
+        let SubjectKey { kind, source, id } = subject;
+        Self(format!("{}#{}#{}", kind.as_str(), escape(source), escape(id)))
+    }
+}
+
+impl fmt::Display for SubjectPk {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// An event's sort key within its subject.
+#[must_use]
+pub fn event_sort_key(event_id: &str) -> String {
+    format!("{EVENT_PREFIX}{}", escape(event_id))
+}
+
+/// Makes an id fit for a key: `#` separates the parts of keys, and long ids are hashed.
+pub(crate) fn escape(id: &str) -> Cow<'_, str> {
+    if id.len() > ID_BYTES_MAX {
+        return Cow::Owned(format!("sha256-{}", hex::encode(Sha256::digest(id.as_bytes()))));
+    }
+    if id.contains(['#', '%']) {
+        return Cow::Owned(id.replace('%', "%25").replace('#', "%23"));
+    }
+    Cow::Borrowed(id)
+}
+
+/// A shelf's partition key in the counters. The last part is the shard, of which there is one.
+pub(crate) fn shelf_pk(shelf: Shelf) -> String {
+    match shelf {
+        Shelf::Day(day) => format!("day#{day}#0"),
+        Shelf::BacklogMonths => "backlog#0".to_owned(),
+    }
+}
+
+pub(crate) fn parse_shelf_pk(pk: &str) -> Option<Shelf> {
+    if pk == "backlog#0" {
+        return Some(Shelf::BacklogMonths);
+    }
+    let day = pk.strip_prefix("day#")?.strip_suffix("#0")?;
+    day.parse::<NaiveDate>().ok().map(Shelf::Day)
+}
+
+pub(crate) fn base_part_sk(dimension: Dimension, part: usize) -> String {
+    format!("{BASE_PREFIX}{}#{part:04}", dimension.as_str())
+}
+
+pub(crate) fn base_part_dimension(sk: &str) -> Option<Dimension> {
+    let (name, _) = sk.strip_prefix(BASE_PREFIX)?.split_once('#')?;
+    Dimension::from_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_ids_share_a_key() {
+        let ids = ["1#2", "1%232", "1%2", "1", "1#", "1%"];
+        let keys: std::collections::BTreeSet<_> = ids.iter().map(|id| escape(id)).collect();
+        assert_eq!(keys.len(), ids.len());
+        assert!(keys.iter().all(|key| !key.contains('#')));
+        assert_eq!(escape(&"x".repeat(201)).len(), 71);
+    }
+
+    #[test]
+    fn a_shelf_is_found_again_by_its_key() {
+        let day = Shelf::Day("2026-11-22".parse().expect("a day"));
+        for shelf in [day, Shelf::BacklogMonths] {
+            assert_eq!(parse_shelf_pk(&shelf_pk(shelf)), Some(shelf));
+        }
+        assert_eq!(parse_shelf_pk("report#morning"), None);
+    }
+}

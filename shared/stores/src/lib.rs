@@ -1,0 +1,79 @@
+//! The one implementation of the store, on DynamoDB: journal, states, counters, reports.
+//!
+//! On AWS the client speaks to DynamoDB; on one machine to an embedded one. There is no other
+//! store and no trait to hide behind: tests inject faults below the client, in its HTTP connector.
+//!
+//! **Architecture invariant:** this is the only crate that depends on `aws-sdk-dynamodb`.
+//!
+//! **Architecture invariant:** a ticket's state and the counters move in one transaction, guarded
+//! by the state's version ([`Store::write_folds`]). Nothing else writes a delta.
+
+mod capacity;
+mod counters;
+mod errors;
+mod folds;
+mod items;
+mod journal;
+mod keys;
+mod notes;
+mod quarantine;
+mod reports;
+mod scans;
+mod tables;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+pub use aws_sdk_dynamodb::config::{
+    BehaviorVersion, Builder as ConfigBuilder, Credentials, Region, retry::RetryConfig,
+};
+pub use capacity::{Capacity, CapacityMeter};
+pub use counters::{Compacted, ShelfRead};
+pub use errors::StoreError;
+pub use folds::{FoldWrite, FoldsError, plan};
+pub use journal::{History, PutOutcome, State};
+pub use keys::{SubjectPk, event_sort_key};
+pub use quarantine::Quarantined;
+pub use scans::{Journaled, SubjectStatus};
+
+/// The names of the two tables.
+#[derive(Clone, Debug)]
+pub struct TableNames {
+    /// Events, states and the quarantine.
+    pub journal: String,
+    /// Counters, reports and names.
+    pub counters: String,
+}
+
+impl Default for TableNames {
+    fn default() -> Self {
+        Self { journal: "tallydesk-journal".into(), counters: "tallydesk-counters".into() }
+    }
+}
+
+/// The store: a client and the names of its tables. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    tables: Arc<TableNames>,
+    meter: Arc<CapacityMeter>,
+}
+
+impl Store {
+    /// A store behind a client configuration.
+    #[must_use]
+    pub fn new(config: ConfigBuilder, tables: TableNames) -> Self {
+        Self {
+            client: Client::from_conf(config.build()),
+            tables: Arc::new(tables),
+            meter: Arc::default(),
+        }
+    }
+
+    /// What the calls so far have consumed.
+    #[must_use]
+    pub fn meter(&self) -> &CapacityMeter {
+        &self.meter
+    }
+}

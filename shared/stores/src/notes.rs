@@ -1,0 +1,81 @@
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+
+use crate::Store;
+use crate::errors::StoreError;
+use crate::items::{SK, get_string, key, string};
+use crate::journal::is_condition_failure;
+
+/// Agents' names as their helpdesk shows them.
+const AGENT_NAMES: &str = "names#agent";
+/// What the program on one machine remembers about its file.
+const NOTES: &str = "notes";
+
+impl Store {
+    /// Remembers an agent's name; writes nothing if it is known.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store did not take it.
+    pub async fn put_agent_name(&self, agent: &str, name: &str) -> Result<(), StoreError> {
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.tables.counters)
+            .set_item(Some(key(AGENT_NAMES, agent)))
+            .item("name", string(name))
+            .condition_expression("attribute_not_exists(pk) OR #name <> :name")
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_values(":name", string(name))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match outcome {
+            Ok(output) => {
+                self.meter.wrote(output.consumed_capacity());
+                Ok(())
+            }
+            Err(error) if is_condition_failure(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Every agent's name by id.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn agent_names(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let items = self.query_partition(AGENT_NAMES).await?;
+        let named = items.iter().map(|item| {
+            Ok((get_string(item, SK)?.to_owned(), get_string(item, "name")?.to_owned()))
+        });
+        named.collect()
+    }
+
+    /// A note of the local program.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let output = self
+            .client
+            .get_item()
+            .table_name(&self.tables.counters)
+            .set_key(Some(key(NOTES, name)))
+            .consistent_read(true)
+            .send()
+            .await?;
+        output.item().map(|item| get_string(item, "value").map(str::to_owned)).transpose()
+    }
+
+    /// Sets a note of the local program.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store did not take it.
+    pub async fn set_note(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let put = self.client.put_item().table_name(&self.tables.counters);
+        let put = put.set_item(Some(key(NOTES, name))).item("value", string(value));
+        put.send().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+use std::io::Read;
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use flate2::read::DeflateDecoder;
+use tallydesk_kpis::{Period, Report};
+
+use crate::Store;
+use crate::errors::StoreError;
+use crate::items::{bytes, get_bytes, key};
+use crate::journal::is_condition_failure;
+use crate::keys::escape;
+use crate::quarantine::deflate;
+
+impl Store {
+    /// Keeps a digest's report as it goes out. The first one stays: the report that is returned
+    /// is the stored one, so that a digest sent again shows the same figures.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store did not take it.
+    pub async fn put_report(&self, digest: &str, report: Report) -> Result<Report, StoreError> {
+        let text = serde_json::to_vec(&report)
+            .map_err(|error| StoreError::alarm("a report cannot be written", error))?;
+        let outcome = self
+            .client
+            .put_item()
+            .table_name(&self.tables.counters)
+            .set_item(Some(key(&partition(digest), &sort_key(report.period))))
+            .item("report", bytes(deflate(&text)?))
+            .condition_expression("attribute_not_exists(pk)")
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match outcome {
+            Ok(output) => {
+                self.meter.wrote(output.consumed_capacity());
+                Ok(report)
+            }
+            Err(error) if is_condition_failure(&error) => {
+                Ok(self.report(digest, report.period).await?.unwrap_or(report))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The report of a digest and period as it went out, if it did.
+    ///
+    /// # Errors
+    /// [`StoreError::Alarm`] if what is stored cannot be read.
+    pub async fn report(&self, digest: &str, period: Period) -> Result<Option<Report>, StoreError> {
+        let output = self
+            .client
+            .get_item()
+            .table_name(&self.tables.counters)
+            .set_key(Some(key(&partition(digest), &sort_key(period))))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.read(output.consumed_capacity());
+        let Some(item) = output.item() else {
+            return Ok(None);
+        };
+        let mut text = Vec::new();
+        DeflateDecoder::new(get_bytes(item, "report")?)
+            .read_to_end(&mut text)
+            .map_err(|error| StoreError::alarm("a report cannot be read", error))?;
+        serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|error| StoreError::alarm("a report cannot be read", error))
+    }
+}
+
+fn partition(digest: &str) -> String {
+    format!("report#{}", escape(digest))
+}
+
+fn sort_key(period: Period) -> String {
+    format!("{}#{}", period.kind.as_str(), period.from)
+}

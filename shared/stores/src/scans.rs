@@ -1,0 +1,161 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use tallydesk_ledger::{Folded, Shelf};
+
+use crate::Store;
+use crate::errors::StoreError;
+use crate::items::{Item, PK, SK, get_number, get_string};
+use crate::journal::{History, State, folded};
+use crate::keys::{EVENT_PREFIX, STATE, SubjectPk, parse_shelf_pk};
+
+/// What a sweep sees of a subject: keys and revisions, no contents.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SubjectStatus {
+    /// What is journaled.
+    pub journaled: Folded,
+    /// What was folded.
+    pub folded: Folded,
+    /// The rules that it was folded under; `None` before the first fold.
+    pub rules_fingerprint: Option<u64>,
+    /// Set while a large difference is being applied.
+    pub unfinished: bool,
+    /// Set if folding it was given up.
+    pub parked: bool,
+}
+
+impl SubjectStatus {
+    /// True if the subject has to be folded (again) under rules of this fingerprint.
+    #[must_use]
+    pub fn needs_folding(&self, rules_fingerprint: u64) -> bool {
+        self.journaled != self.folded
+            || self.rules_fingerprint != Some(rules_fingerprint)
+            || self.unfinished
+            || self.parked
+    }
+}
+
+/// A subject with all that is stored of it.
+#[derive(Debug, Default)]
+pub struct Journaled {
+    /// Its events.
+    pub history: History,
+    /// Its state.
+    pub state: State,
+}
+
+impl Store {
+    /// Every subject that has a fold, by what a sweep has to know.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn subject_statuses(&self) -> Result<BTreeMap<SubjectPk, SubjectStatus>, StoreError> {
+        let attributes = [
+            PK,
+            SK,
+            "revision",
+            "version",
+            "events",
+            "revisions",
+            "hash",
+            "rules",
+            "unfinished",
+            "parked",
+        ];
+        let mut statuses: BTreeMap<SubjectPk, SubjectStatus> = BTreeMap::new();
+        self.scan(&self.tables.journal, &attributes, |item| {
+            let Some(pk) = SubjectPk::parse(get_string(item, PK)?).filter(SubjectPk::is_folded)
+            else {
+                return Ok(());
+            };
+            statuses.entry(pk).or_default().add(item)
+        })
+        .await?;
+        Ok(statuses)
+    }
+
+    /// Every subject that has a fold, with events and state.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn journaled(&self) -> Result<BTreeMap<SubjectPk, Journaled>, StoreError> {
+        let mut subjects: BTreeMap<SubjectPk, Journaled> = BTreeMap::new();
+        self.scan(&self.tables.journal, &[], |item| {
+            let Some(pk) = SubjectPk::parse(get_string(item, PK)?).filter(SubjectPk::is_folded)
+            else {
+                return Ok(());
+            };
+            let subject = subjects.entry(pk).or_default();
+            let sk = get_string(item, SK)?;
+            if sk == STATE {
+                subject.state = State::from_item(item)?;
+            } else if sk.starts_with(EVENT_PREFIX) {
+                subject.history.add(item)?;
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(subjects)
+    }
+
+    /// Every shelf that has counters.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the counters cannot be read.
+    pub async fn shelves(&self) -> Result<BTreeSet<Shelf>, StoreError> {
+        let mut shelves = BTreeSet::new();
+        self.scan(&self.tables.counters, &[PK], |item| {
+            shelves.extend(parse_shelf_pk(get_string(item, PK)?));
+            Ok(())
+        })
+        .await?;
+        Ok(shelves)
+    }
+
+    /// Reads every item of a table: the attributes named, or all if none is.
+    async fn scan(
+        &self,
+        table: &str,
+        attributes: &[&str],
+        mut each: impl FnMut(&Item) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        // Under aliases, since DynamoDB reserves many plain words.
+        let aliases: HashMap<String, String> =
+            attributes.iter().map(|name| (format!("#{name}"), (*name).to_owned())).collect();
+        let projection = aliases.keys().cloned().collect::<Vec<_>>().join(", ");
+        let mut start: Option<HashMap<String, AttributeValue>> = None;
+        loop {
+            let mut scan = self.client.scan().table_name(table).consistent_read(true);
+            if !attributes.is_empty() {
+                scan = scan
+                    .projection_expression(&projection)
+                    .set_expression_attribute_names(Some(aliases.clone()));
+            }
+            let output = scan.set_exclusive_start_key(start).send().await?;
+            for item in output.items() {
+                each(item)?;
+            }
+            match output.last_evaluated_key {
+                Some(next) => start = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+impl SubjectStatus {
+    fn add(&mut self, item: &Item) -> Result<(), StoreError> {
+        let sk = get_string(item, SK)?;
+        if sk.starts_with(EVENT_PREFIX) {
+            self.journaled.add(sk, get_number(item, "revision")?);
+        } else if sk == STATE {
+            self.parked = item.contains_key("parked");
+            self.unfinished = item.contains_key("unfinished");
+            if item.contains_key("version") {
+                self.folded = folded(item)?;
+                self.rules_fingerprint = Some(get_number(item, "rules")?);
+            }
+        }
+        Ok(())
+    }
+}

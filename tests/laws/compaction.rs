@@ -1,0 +1,108 @@
+//! Compaction, folders and readers at once: a reader sees the sum of committed transactions.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tallydesk::Embedded;
+use tallydesk_ledger::{Dimension, Measure, Rules, Shelf};
+use tallydesk_stores::Compacted;
+use tallydesk_tally::Tally;
+
+use crate::faults::{Faulty, Weather};
+use crate::histories::{beginning, clock, put};
+
+const TICKETS: usize = 80;
+
+fn created(ticket: usize) -> tallydesk_events::Event {
+    let fields = serde_json::json!({"id": "c", "type": "ticket.created", "source": "generic",
+        "ticket": ticket.to_string(), "occurred_at": beginning().to_rfc3339(),
+        "actor": {"kind": "requester"}, "channel": "email"});
+    tallydesk_events::Event::from_json(fields.to_string().as_bytes()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_never_see_a_compaction_half_done() {
+    let database = Embedded::in_memory().unwrap();
+    database.store().create_tables().await.unwrap();
+    let shelf = Shelf::Day(beginning().date_naive());
+    let weather = Weather { pauses: 60, page_items: 4, ..Weather::default() };
+    let done = Arc::new(AtomicBool::new(false));
+
+    // Counted only grows while this runs, by one a ticket: a reader that loses or doubles a delta
+    // sees it shrink, or exceed what has been put.
+    let readers = (0..2).map(|reader| {
+        let store = Faulty::new(&database, weather, reader).store();
+        let done = Arc::clone(&done);
+        tokio::spawn(async move {
+            let (mut last, mut reads) = (0, 0);
+            while !done.load(Ordering::SeqCst) {
+                let Ok(read) = store.read_shelf(shelf).await else { continue };
+                let day = read.book.day(beginning().date_naive());
+                let count = |dimension, value| {
+                    day.and_then(|day| day.cell(dimension, value, Measure::TicketsCreated))
+                        .map_or(0, |cell| cell.n)
+                };
+                let all = count(Dimension::All, "");
+                assert_eq!(
+                    all,
+                    count(Dimension::Channel, "email"),
+                    "one moment in every dimension"
+                );
+                assert!(all >= last, "{all} after {last}");
+                last = all;
+                reads += 1;
+            }
+            reads
+        })
+    });
+    let readers: Vec<_> = readers.collect();
+    let compacting = tokio::spawn({
+        let store = Faulty::new(&database, weather, 99).store();
+        let done = Arc::clone(&done);
+        async move {
+            let mut merged = 0;
+            while !done.load(Ordering::SeqCst) {
+                if let Ok(Compacted::Merged(deltas)) = store.compact_shelf(shelf).await {
+                    merged += deltas;
+                }
+            }
+            merged
+        }
+    });
+    let tally = Tally::new(database.store(), Rules::default(), clock());
+    for ticket in 0..TICKETS {
+        let pk = put(tally.store(), &created(ticket)).await;
+        tally.fold_subjects(BTreeSet::from([pk])).await;
+    }
+    done.store(true, Ordering::SeqCst);
+    let mut reads = 0;
+    for reader in readers {
+        reads += reader.await.unwrap();
+    }
+    let merged = compacting.await.unwrap();
+    assert!(reads > 5 && merged > 20, "{reads} reads beside {merged} merged deltas");
+    let verification = tally.verify().await.unwrap();
+    assert!(verification.differences.is_empty(), "{:?}", verification.differences);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_compactions_of_one_shelf_keep_its_sum() {
+    let database = Embedded::in_memory().unwrap();
+    database.store().create_tables().await.unwrap();
+    let tally = Tally::new(database.store(), Rules::default(), clock());
+    for ticket in 0..40 {
+        let pk = put(tally.store(), &created(ticket)).await;
+        tally.fold_subjects(BTreeSet::from([pk])).await;
+    }
+    let shelf = Shelf::Day(beginning().date_naive());
+    let weather = Weather { pauses: 100, lost_answers: 30, ..Weather::default() };
+    let compactions = (0..4).map(|seed| {
+        let store = Faulty::new(&database, weather, seed).store();
+        async move { store.compact_shelf(shelf).await }
+    });
+    futures::future::join_all(compactions).await;
+    let read = tally.store().read_shelf(shelf).await.unwrap();
+    assert_eq!(read.deltas, 0);
+    assert!(tally.verify().await.unwrap().differences.is_empty());
+}

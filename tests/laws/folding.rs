@@ -1,0 +1,224 @@
+//! Counters equal the sum of contributions: after any interleaving of batches, repeats, faults,
+//! concurrent folders, and a crash at any call.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use backon::ExponentialBuilder;
+use proptest::prelude::*;
+use tallydesk::Embedded;
+use tallydesk_events::Event;
+use tallydesk_ledger::{Rules, contributions, fold};
+use tallydesk_stores::SubjectPk;
+use tallydesk_tally::Tally;
+
+use crate::faults::{Faulty, Weather};
+use crate::histories::{clock, history, put};
+
+const STORM: Weather = Weather {
+    throttled: 4,
+    conflicts: 10,
+    lost: 3,
+    lost_answers: 5,
+    stale: 20,
+    pauses: 50,
+    page_items: 3,
+};
+
+fn tally(faulty: &Faulty) -> Tally {
+    let backoff = ExponentialBuilder::default()
+        .with_jitter()
+        .with_min_delay(Duration::from_millis(1))
+        .with_max_delay(Duration::from_millis(8))
+        .with_max_times(5);
+    Tally::new(faulty.store(), Rules::default(), clock()).with_backoff(backoff)
+}
+
+async fn database() -> Embedded {
+    let database = Embedded::in_memory().unwrap();
+    database.store().create_tables().await.unwrap();
+    database
+}
+
+/// Events of some tickets, shuffled, with repeats.
+fn deliveries(tickets: usize, random: &mut fastrand::Rng) -> Vec<Event> {
+    let mut events: Vec<Event> = (0..tickets).flat_map(|ticket| history(ticket, random)).collect();
+    let repeats: Vec<Event> =
+        (0..events.len() / 4).map(|_| events[random.usize(0..events.len())].clone()).collect();
+    events.extend(repeats);
+    random.shuffle(&mut events);
+    events
+}
+
+/// After a sweep in fair weather: nothing is unfolded, and no counter differs.
+async fn assert_exact(database: &Embedded, events: &[Event]) {
+    let fair = Tally::new(database.store(), Rules::default(), clock());
+    let outcome = fair.sweep(|_| {}).await.unwrap();
+    assert!(outcome.parked.is_empty() && outcome.failed.is_empty(), "{outcome:?}");
+    let again = fair.sweep(|_| {}).await.unwrap();
+    assert_eq!(again.swept, 0, "a sweep leaves nothing to sweep");
+    let verification = fair.verify().await.unwrap();
+    assert!(verification.differences.is_empty(), "{:?}", verification.differences);
+    let distinct: BTreeSet<&str> = events.iter().map(|event| event.id.as_str()).collect();
+    assert_eq!(verification.events, u64::try_from(distinct.len()).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counters_are_exact_after_batches_in_any_order_and_weather() {
+    let mut met = BTreeSet::new();
+    for seed in 0..12 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let database = database().await;
+        let events = deliveries(12, &mut random);
+        let faulty = Faulty::new(&database, STORM, seed);
+        let tally = tally(&faulty);
+        let store = faulty.store();
+        let mut batch = BTreeSet::new();
+        for event in &events {
+            batch.insert(put(&store, event).await);
+            if random.u8(0..5) == 0 {
+                tally.fold_subjects(std::mem::take(&mut batch)).await;
+            }
+        }
+        tally.fold_subjects(batch).await;
+        assert_exact(&database, &events).await;
+        met.extend(faulty.met.lock().unwrap().keys().copied());
+    }
+    let all = ["conflict", "lost", "lost answer", "pause", "stale", "throttled"];
+    assert_eq!(met, BTreeSet::from(all), "every fault has struck");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_that_overtake_one_another_at_every_call_lose_nothing() {
+    for seed in 100..108 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let database = database().await;
+        let events = deliveries(6, &mut random);
+        let weather = Weather { throttled: 0, lost: 0, ..STORM };
+        let folders = (0..3).map(|folder| {
+            let faulty = Faulty::new(&database, weather, seed * 10 + folder);
+            let events = events.clone();
+            let mut random = fastrand::Rng::with_seed(seed + folder);
+            tokio::spawn(async move {
+                let (tally, store) = (tally(&faulty), faulty.store());
+                for chunk in events.chunks(7) {
+                    let mut subjects: BTreeSet<SubjectPk> = BTreeSet::new();
+                    for event in chunk {
+                        // Each folder sees its own part of the events, and folds all subjects.
+                        let pk = SubjectPk::from(&event.subject_key());
+                        if random.bool() {
+                            put(&store, event).await;
+                        }
+                        subjects.insert(pk);
+                    }
+                    tally.fold_subjects(subjects).await;
+                }
+            })
+        });
+        for folder in folders.collect::<Vec<_>>() {
+            folder.await.unwrap();
+        }
+        let fair = database.store();
+        for event in &events {
+            put(&fair, event).await;
+        }
+        assert_exact(&database, &events).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_between_any_two_calls_loses_nothing() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let events = deliveries(4, &mut random);
+    let mut calls = 0;
+    loop {
+        let database = database().await;
+        let fair = database.store();
+        // The first half is folded in peace, so that the crash meets states to change.
+        let (first, second) = events.split_at(events.len() / 2);
+        let mut subjects = BTreeSet::new();
+        for event in first {
+            subjects.insert(put(&fair, event).await);
+        }
+        Tally::new(fair.clone(), Rules::default(), clock()).fold_subjects(subjects.clone()).await;
+        for event in second {
+            subjects.insert(put(&fair, event).await);
+        }
+        let dying = tally(&Faulty::dying(&database, calls));
+        let outcome = dying.fold_subjects(subjects.clone()).await;
+        assert_exact(&database, &events).await;
+        if outcome.failed.is_empty() && outcome.parked.is_empty() {
+            break;
+        }
+        calls += 1;
+    }
+    assert!(calls > 8, "the crash struck at {calls} calls");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subject_of_many_days_is_moved_in_steps_and_survives_a_crash_between_them() {
+    let mut text = Vec::new();
+    for day in 0..250 {
+        let at = crate::histories::beginning() + chrono::TimeDelta::days(day);
+        let fields = serde_json::json!({"id": format!("m{day}"), "type": "ticket.message_posted",
+            "public": true, "actor": {"kind": "agent", "id": "901"}, "source": "generic",
+            "ticket": "1", "occurred_at": at.to_rfc3339()});
+        text.push(Event::from_json(fields.to_string().as_bytes()).unwrap());
+    }
+    for calls in 0..8 {
+        let database = database().await;
+        let fair = database.store();
+        let mut subjects = BTreeSet::new();
+        for event in &text {
+            subjects.insert(put(&fair, event).await);
+        }
+        tally(&Faulty::dying(&database, calls)).fold_subjects(subjects).await;
+        let cut_off = Tally::new(fair, Rules::default(), clock()).verify().await.unwrap();
+        let counters_differ = cut_off
+            .differences
+            .iter()
+            .filter(|difference| matches!(difference, tallydesk_tally::Difference::Counter { .. }))
+            .count();
+        assert!(calls > 3 || counters_differ > 0, "the first calls cannot have moved everything");
+        assert_exact(&database, &text).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subject_that_cannot_be_folded_is_parked_and_holds_up_no_other() {
+    let database = database().await;
+    let store = database.store();
+    let mut random = fastrand::Rng::with_seed(3);
+    let events = deliveries(3, &mut random);
+    let mut subjects = BTreeSet::new();
+    for event in &events {
+        subjects.insert(put(&store, event).await);
+    }
+    let damaged = subjects.first().unwrap().clone();
+    crate::faults::damage(&database, &damaged).await;
+    let tally = Tally::new(store, Rules::default(), clock());
+    let outcome = tally.fold_subjects(subjects.clone()).await;
+    assert_eq!(outcome.parked.keys().collect::<Vec<_>>(), [&damaged]);
+    assert_eq!(outcome.folded.len(), subjects.len() - 1);
+    assert!(outcome.failed.is_empty());
+    let again = tally.sweep(|_| {}).await.unwrap();
+    assert_eq!(again.parked.keys().collect::<Vec<_>>(), [&damaged], "a sweep finds it again");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_order_and_any_repetition_of_a_history_give_the_same_state(seed: u64, order: u64) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let events = history(1, &mut random);
+        let rules = Rules::default();
+        let straight = fold(&events, &rules);
+        let mut shuffled = events.clone();
+        let mut random = fastrand::Rng::with_seed(order);
+        shuffled.extend((0..random.usize(0..5)).map(|_| events[random.usize(0..events.len())].clone()));
+        random.shuffle(&mut shuffled);
+        let other = fold(&shuffled, &rules);
+        prop_assert_eq!(&straight, &other);
+        prop_assert_eq!(contributions(&straight, &rules), contributions(&other, &rules));
+    }
+}

@@ -1,0 +1,8 @@
+//! Laws of the whole pipeline, on the embedded database, with faults injected below the client.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod compaction;
+mod faults;
+mod folding;
+mod histories;

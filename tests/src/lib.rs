@@ -1,0 +1,1 @@
+//! Nothing is here: the tests of this crate are in `laws/`.
