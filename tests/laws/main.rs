@@ -6,3 +6,5 @@ mod compaction;
 mod faults;
 mod folding;
 mod histories;
+mod measurements;
+mod tidy;

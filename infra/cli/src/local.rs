@@ -49,7 +49,7 @@ impl Local {
         // than a file does (`:memory:`, `file:…`).
         let located = data.canonicalize().or_else(|_| std::path::absolute(data))?;
         let lock = match access {
-            Access::Write => Some(lock(&located)?),
+            Access::Write => Some(lock(&located, data)?),
             Access::Read => None,
         };
         let store = Embedded::in_file(&located)?.store();
@@ -150,9 +150,12 @@ fn check_kind(data: &Path, access: Access) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Locks `<data>.lock`, in which the holder writes its process id.
-fn lock(data: &Path) -> anyhow::Result<File> {
-    let path = PathBuf::from(format!("{}.lock", data.display()));
+/// Locks `<data>.lock`, in which the holder writes its process id. Messages name the file as it was
+/// given.
+fn lock(located: &Path, data: &Path) -> anyhow::Result<File> {
+    let mut path = located.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
     let options =
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
     let mut file = options.with_context(|| format!("{} cannot be written", path.display()))?;

@@ -3,7 +3,10 @@ use tracing_subscriber::EnvFilter;
 
 /// Logs as JSON, one object a line, to standard output: what CloudWatch reads.
 pub fn log_json() {
-    let builder = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter(LevelFilter::INFO));
+    let builder = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter(LevelFilter::INFO));
     // A second call, in a test, finds the logger in place; that is no error.
     let _ = builder.try_init();
 }

@@ -75,9 +75,7 @@ fn check(form: &KeyForm, key: &str) -> Result<(), &'static str> {
     match (key.trim().is_empty(), is_fit) {
         (true, _) => Err("is empty"),
         (false, true) => Ok(()),
-        (false, false) => {
-            Err("expected base64, with or without whsec_ before it")
-        }
+        (false, false) => Err("expected base64, with or without whsec_ before it"),
     }
 }
 

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 
 pub use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Builder as ConfigBuilder, Credentials, Region, retry::RetryConfig,
+    BehaviorVersion, Builder as ConfigBuilder, Region, retry::RetryConfig,
 };
 pub use capacity::{Capacity, CapacityMeter};
 pub use counters::{Compacted, ShelfRead};

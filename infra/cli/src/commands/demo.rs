@@ -1,17 +1,16 @@
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use clap::Args;
+use futures::future;
 use http::{Method, StatusCode};
 use tallydesk_digests::{html, text};
 use tallydesk_events::Pepper;
 use tallydesk_kpis::{Period, PeriodKind, Report};
-use tallydesk_receive::{Receive, Request};
+use tallydesk_receive::{Answer, Receive, Request};
 use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
 use tallydesk_sources::{Secrets, source};
 use tallydesk_stores::SubjectPk;
@@ -25,6 +24,8 @@ use crate::local::{Access, Local};
 const DAYS: u32 = 14;
 /// Keys handed to tally at once, as the stream would.
 const BATCH: usize = 100;
+/// Deliveries under way at the same time, as on a busy day.
+const DELIVERED_AT_ONCE: usize = 8;
 /// The zone of a shop that has no config.
 const ZONE: Tz = chrono_tz::Europe::Berlin;
 /// Keys that both sides of the story know; nothing outside it is signed with them.
@@ -48,7 +49,7 @@ pub(super) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 7, date: None, out: PathBuf::from("tallydesk-demo.html") }
+        Self { seed: 42, date: None, out: PathBuf::from("tallydesk-demo.html") }
     }
 }
 
@@ -64,14 +65,19 @@ struct Sums {
     unexpected: usize,
 }
 
+tokio::task_local! {
+    /// The time in the story.
+    static NOW: DateTime<Utc>;
+}
+
 /// The stage that the story is played on.
 struct Stage {
     receive: Receive,
     tally: Tally,
-    /// Seconds since 1970 that the receiver's clock shows.
-    now: Arc<AtomicI64>,
     keys: AccountSecrets,
     guessed: AccountSecrets,
+    /// The time of the last delivery so far.
+    latest: DateTime<Utc>,
     journaled: Vec<(SubjectPk, String)>,
     sums: Sums,
 }
@@ -90,8 +96,11 @@ pub(super) async fn run(mut invocation: Invocation, options: Options) -> anyhow:
     let local = open(&invocation).await?;
     let mut stage = Stage::new(&local, &invocation.config)?;
     tell(&format!("playing a fortnight of webhooks up to {last_day} …"));
-    stage.play(&story(options.seed, last_day, DAYS, zone), zone).await?;
-    let report = report(&local, &invocation.config, last_day, stage.clock().now()).await?;
+    let tellings = story(options.seed, last_day, DAYS, zone);
+    stage.play(&tellings, zone).await?;
+    let ended =
+        tellings.last().map_or_else(|| invocation.clock.now(), |telling| telling.received_at);
+    let report = report(&local, &invocation.config, last_day, ended).await?;
     std::fs::write(&options.out, html(&report))
         .with_context(|| format!("{} cannot be written", options.out.display()))?;
     show(&invocation, &report)?;
@@ -134,9 +143,9 @@ fn show(invocation: &Invocation, report: &Report) -> anyhow::Result<()> {
 
 impl Stage {
     fn new(local: &Local, config: &Config) -> anyhow::Result<Self> {
-        let now = Arc::new(AtomicI64::new(0));
         let keys = AccountSecrets::parse(KEYS)?;
-        let clock = clock(&now);
+        // Each delivery is received at its own time in the story.
+        let clock = Clock::from_fn(|| NOW.try_with(|now| *now).unwrap_or_default());
         Ok(Self {
             receive: Receive::new(
                 local.store.clone(),
@@ -145,35 +154,36 @@ impl Stage {
                 clock.clone(),
             ),
             tally: local.tally(config, clock),
-            now,
             keys,
             guessed: AccountSecrets::parse(GUESSED)?,
+            latest: DateTime::UNIX_EPOCH,
             journaled: Vec::new(),
             sums: Sums::default(),
         })
     }
 
-    fn clock(&self) -> Clock {
-        clock(&self.now)
-    }
-
     /// Delivers the story in its order, telling each day as it passes.
     async fn play(&mut self, tellings: &[Telling], zone: Tz) -> anyhow::Result<()> {
         let day = |telling: &Telling| telling.received_at.with_timezone(&zone).date_naive();
-        for telling in tellings.chunk_by(|one, other| day(one) == day(other)) {
-            for telling in telling {
-                self.deliver(telling).await?;
+        for tellings in tellings.chunk_by(|one, other| day(one) == day(other)) {
+            for some in tellings.chunks(DELIVERED_AT_ONCE) {
+                self.latest = some.last().map_or(self.latest, |telling| telling.received_at);
+                let deliveries = some.iter().map(|telling| self.deliver(telling));
+                for answer in future::try_join_all(deliveries).await? {
+                    self.count(answer);
+                }
+                if self.journaled.len() >= BATCH {
+                    self.fold().await;
+                }
             }
-            let passed = telling.first().map(day).unwrap_or_default();
-            let passed = passed.format("%a %d %b");
-            tell(&format!("{passed}  {:>4} deliveries", telling.len()));
+            let passed = tellings.first().map(day).unwrap_or_default().format("%a %d %b");
+            tell(&format!("{passed}  {:>4} deliveries", tellings.len()));
         }
         self.fold().await;
         Ok(())
     }
 
-    async fn deliver(&mut self, telling: &Telling) -> anyhow::Result<()> {
-        self.now.store(telling.received_at.timestamp(), Ordering::Relaxed);
+    async fn deliver(&self, telling: &Telling) -> anyhow::Result<Answer> {
         let source = source(telling.source).context("the story names an unknown source")?;
         let keys = if telling.forged { &self.guessed } else { &self.keys };
         let keys: &Secrets = keys.of(source.name).context("the story's source has no key")?;
@@ -181,7 +191,10 @@ impl Stage {
         let path = format!("/{}", source.name);
         let request =
             Request { method: &Method::POST, path: &path, headers: &headers, body: &telling.body };
-        let answer = self.receive.handle(request).await;
+        Ok(NOW.scope(telling.received_at, self.receive.handle(request)).await)
+    }
+
+    fn count(&mut self, answer: Answer) {
         self.sums.deliveries += 1;
         self.sums.repeated += usize::from(answer.journaled.is_empty() && answer.repeated > 0);
         self.sums.late += usize::from(answer.late > 0);
@@ -193,14 +206,11 @@ impl Stage {
             _ => self.sums.unexpected += 1,
         }
         self.journaled.extend(answer.journaled);
-        if self.journaled.len() >= BATCH {
-            self.fold().await;
-        }
-        Ok(())
     }
 
     async fn fold(&mut self) {
-        let response = self.tally.handle(&stream_event(&self.journaled)).await;
+        let event = stream_event(&self.journaled);
+        let response = NOW.scope(self.latest, self.tally.handle(&event)).await;
         self.sums.unexpected += response.batch_item_failures.len();
         self.journaled.clear();
     }
@@ -216,11 +226,4 @@ impl Stage {
             counted(events, "event"),
         )
     }
-}
-
-fn clock(now: &Arc<AtomicI64>) -> Clock {
-    let now = Arc::clone(now);
-    Clock::from_fn(move || {
-        DateTime::from_timestamp(now.load(Ordering::Relaxed), 0).unwrap_or_default()
-    })
 }

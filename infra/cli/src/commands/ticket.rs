@@ -7,7 +7,7 @@ use tallydesk_events::SubjectKey;
 use tallydesk_ledger::{LeftOut, MeasureKind, Rules, Sample, Ticket, fold};
 use tallydesk_stores::SubjectPk;
 
-use super::{Done, Format, Invocation, print};
+use super::{Done, Format, Invocation, counted, print};
 use crate::local::{Access, Local};
 
 /// A ticket as the command shows it. The fields are a contract.
@@ -127,7 +127,7 @@ fn words(view: &TicketView<'_>) -> String {
     let mut lines = vec![format!("{}  {}", view.ticket, view.status)];
     lines.extend(view.left_out.map(|reason| format!("left out of every figure: {reason}")));
     let created = view.created_at.as_deref().unwrap_or("unknown");
-    lines.push(format!("created {created}, {} events", view.events));
+    lines.push(format!("created {created}, {}", counted(view.events, "event")));
     lines.extend(view.fields.iter().map(|(name, value)| format!("{name}: {value}")));
     if !view.tags.is_empty() {
         lines.push(format!("tags: {}", view.tags.join(", ")));

@@ -1,9 +1,9 @@
 //! The story that `tallydesk demo` plays: a believable fortnight of a shop's webhooks, the same
 //! for a seed on every machine. Nobody in it exists.
 //!
-//! [`shop`](self::shop) says who works when and what goes wrong, [`lives`](self::lives) what
-//! becomes of each ticket, [`payloads`](self::payloads) how the sources tell it; here is how it
-//! arrives: late, twice, out of order, and among forgeries.
+//! `shop` says who works when and what goes wrong, `lives` what becomes of each ticket,
+//! `payloads` how the sources tell it; here is how it arrives: late, twice, out of order, and
+//! among forgeries.
 
 mod lives;
 mod payloads;
@@ -91,18 +91,14 @@ fn deliver(rng: &mut Rng, sending: Sending) -> Vec<Telling> {
         (1_300, pick(rng, DELAYS, 3_000))
     };
     let received_at = sent_at + TimeDelta::milliseconds(rng.i64(least..most));
-    let mut tellings = vec![signed(rng, source, received_at, body)];
-    if chance(rng, REPEATED_PERMILLE) {
+    let first = signed(rng, source, received_at, body);
+    let again = chance(rng, REPEATED_PERMILLE).then(|| {
         let most = pick(rng, DELAYS_OF_REPEATED, 60_000);
         let wait = TimeDelta::milliseconds(rng.i64(5_000..most));
-        tellings.extend(tellings.first().cloned().map(|first| Telling {
-            received_at: first.received_at + wait,
-            // A repetition is signed anew.
-            signed_at: first.signed_at + wait,
-            ..first
-        }));
-    }
-    tellings
+        let (received_at, signed_at) = (first.received_at + wait, first.signed_at + wait);
+        Telling { received_at, signed_at, ..first.clone() }
+    });
+    [Some(first), again].into_iter().flatten().collect()
 }
 
 /// A delivery that was signed a moment ago.
@@ -241,7 +237,7 @@ mod tests {
         }
     }
 
-    /// Who the sources take the delivery for, and how much they do not understand.
+    /// How much of a delivery its source does not understand, if it accepts it at all.
     fn receive(telling: &Telling) -> Result<usize, Refused> {
         let source = source(telling.source).expect("a source");
         let keys = |key: &str| Secrets::new(source, vec![key.to_owned()]).expect("a key");

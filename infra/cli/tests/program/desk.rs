@@ -106,7 +106,7 @@ impl Desk {
         });
         let address = line.strip_prefix("listening on ").expect("the address comes first");
         let address = address.split(',').next().unwrap().parse().unwrap();
-        Server { address, line, running }
+        Server { address, running }
     }
 }
 
@@ -165,8 +165,6 @@ impl Drop for Running {
 /// `serve` while it runs.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    /// The first line that it printed.
-    pub(crate) line: String,
     pub(crate) running: Running,
 }
 

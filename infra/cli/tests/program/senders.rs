@@ -56,8 +56,7 @@ pub(crate) fn send(
     stream.write_all(&[head.as_bytes(), b"\r\n", body].concat())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    let (head, body) =
-        answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     Ok(Answer {
         status: status.ok_or(io::ErrorKind::InvalidData)?,

@@ -39,21 +39,19 @@ pub(super) enum Act {
         status: Status,
         assignee: Option<&'static Agent>,
     },
-    Posted {
-        public: bool,
-    },
+    /// A public message.
+    Posted,
+    /// An internal note.
+    Noted,
     StatusChanged(Status),
     Assigned(&'static Agent),
     /// The topic became a tag.
     Tagged,
     HandedOff,
     Surveyed,
-    Rated {
-        stars: u32,
-    },
-    Merged {
-        into: u32,
-    },
+    /// One to five stars.
+    Rated(u32),
+    MergedInto(u32),
     MarkedAsSpam,
 }
 
@@ -63,7 +61,7 @@ const CUSTOMERS: u32 = 4_000;
 const FURTHER_TURNS: [(u32, u32); 5] = [(62, 0), (24, 1), (9, 2), (4, 3), (1, 4)];
 const PRIORITIES: [(u32, Option<&str>); 5] =
     [(55, None), (12, Some("low")), (20, Some("normal")), (9, Some("high")), (4, Some("urgent"))];
-const STARS_OF_GOOD: [(u32, u32); 2] = [(3, 5), (1, 4)];
+const STARS_OF_GOOD: [(u32, u32); 3] = [(3, 5), (1, 4), (0, 3)];
 const STARS_OF_BAD: [(u32, u32); 3] = [(2, 1), (2, 2), (1, 3)];
 
 const SPAM_PERMILLE: u32 = 12;
@@ -79,7 +77,7 @@ const RATED_PERMILLE: u32 = 290;
 const RATED_LATE_PERMILLE: u32 = 150;
 /// A first reply that takes more than five times the usual costs good ratings.
 const SLOW_TIMES: i64 = 5;
-const SLOW_COSTS_PERMILLE: u32 = 170;
+const SLOW_COSTS_PERMILLE: u32 = 130;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
@@ -125,8 +123,8 @@ impl Living<'_> {
         } else if channel != CHAT && self.chance(SPAM_PERMILLE) {
             self.be_dismissed(&[Act::MarkedAsSpam]);
         } else if channel != CHAT && self.chance(MERGED_PERMILLE) {
-            let into = self.life.number - self.rng.u32(1..9);
-            self.be_dismissed(&[Act::Merged { into }, Act::StatusChanged(Status::Closed)]);
+            let other = self.life.number - self.rng.u32(1..9);
+            self.be_dismissed(&[Act::MergedInto(other), Act::StatusChanged(Status::Closed)]);
         } else {
             self.converse();
         }
@@ -148,12 +146,13 @@ impl Living<'_> {
                 Act::StatusChanged(to) if *to == self.status => continue,
                 Act::StatusChanged(to) | Act::Created { status: to, .. } => self.status = *to,
                 Act::Assigned(_) => self.assigned = true,
-                Act::Posted { .. }
+                Act::Posted
+                | Act::Noted
                 | Act::Tagged
                 | Act::HandedOff
                 | Act::Surveyed
-                | Act::Rated { .. }
-                | Act::Merged { .. }
+                | Act::Rated(_)
+                | Act::MergedInto(_)
                 | Act::MarkedAsSpam => {}
             }
             saved.push(*act);
@@ -184,14 +183,14 @@ impl Living<'_> {
 
     fn open(&mut self) {
         let created = Act::Created { status: Status::New, assignee: None };
-        self.save(By::Requester, &[created, Act::Posted { public: true }]);
+        self.save(By::Requester, &[created, Act::Posted]);
     }
 
     /// The ordinary course: turns of requester and agent until it is solved.
     fn converse(&mut self) {
         self.open();
         let opened_at = self.at;
-        if self.is_chat() && self.is_solved_by_bot() {
+        if self.is_chat() && self.bot_solves() {
             return;
         }
         let turns = pick(self.rng, FURTHER_TURNS, 0);
@@ -208,13 +207,13 @@ impl Living<'_> {
     }
 
     /// A bot greets in the chat, and then solves it or fetches an agent.
-    fn is_solved_by_bot(&mut self) -> bool {
+    fn bot_solves(&mut self) -> bool {
         self.wait(1, 4);
-        self.save(By::Bot, &[Act::Posted { public: true }]);
+        self.save(By::Bot, &[Act::Posted]);
         self.wait(15, 60);
         let is_solved = self.chance(SOLVED_BY_BOT_PERMILLE);
         let end = if is_solved { Act::StatusChanged(Status::Solved) } else { Act::HandedOff };
-        self.save(By::Bot, &[Act::Posted { public: true }, end]);
+        self.save(By::Bot, &[Act::Posted, end]);
         is_solved
     }
 
@@ -234,13 +233,13 @@ impl Living<'_> {
         if self.status == Status::New && !self.is_chat() && self.chance(TAGGED_PERMILLE) {
             acts.push(Act::Tagged);
         }
-        acts.push(Act::Posted { public: true });
+        acts.push(Act::Posted);
         if turns_left == 0 && !self.is_chat() && self.chance(ON_HOLD_PERMILLE) {
             acts.push(Act::StatusChanged(Status::OnHold));
             self.save(By::Agent(self.agent), &acts);
             let seconds = around(self.rng, 6 * HOUR);
             self.at = self.calendar.after_work(self.agent, self.at, seconds);
-            acts = vec![Act::Posted { public: true }];
+            acts = vec![Act::Posted];
         }
         acts.push(Act::StatusChanged(match turns_left {
             0 => Status::Solved,
@@ -258,7 +257,7 @@ impl Living<'_> {
         if since_midnight < 7 * HOUR && !self.is_chat() {
             self.wait(7 * HOUR - since_midnight, 9 * HOUR);
         }
-        self.save(By::Requester, &[Act::Posted { public: true }, Act::StatusChanged(Status::Open)]);
+        self.save(By::Requester, &[Act::Posted, Act::StatusChanged(Status::Open)]);
     }
 
     /// After the last reply: perhaps the requester comes back, or rates.
@@ -291,12 +290,8 @@ impl Living<'_> {
         let cost_permille =
             topic.annoyance_permille + if is_slow { SLOW_COSTS_PERMILLE } else { 0 };
         let is_good = self.chance(self.agent.liked_permille.saturating_sub(cost_permille));
-        let stars = if is_good {
-            pick(self.rng, STARS_OF_GOOD, 5)
-        } else {
-            pick(self.rng, STARS_OF_BAD, 1)
-        };
-        self.save(By::Requester, &[Act::Rated { stars }]);
+        let stars = pick(self.rng, if is_good { STARS_OF_GOOD } else { STARS_OF_BAD }, 3);
+        self.save(By::Requester, &[Act::Rated(stars)]);
     }
 
     /// The requester never answers, and a rule solves the ticket.
@@ -318,7 +313,7 @@ impl Living<'_> {
     fn note_call(&mut self) {
         let needs_letter = self.chance(CALL_NEEDS_LETTER_PERMILLE);
         let status = if needs_letter { Status::Open } else { Status::Solved };
-        self.open_as_agent(status, Act::Posted { public: false });
+        self.open_as_agent(status, Act::Noted);
         if needs_letter {
             self.reply(0);
         }
@@ -327,7 +322,7 @@ impl Living<'_> {
 
     /// An agent writes to a customer first: his parcel will be late.
     fn write_first(&mut self) {
-        self.open_as_agent(Status::Pending, Act::Posted { public: true });
+        self.open_as_agent(Status::Pending, Act::Posted);
         if self.chance(SILENT_PERMILLE) {
             return self.be_solved_by_rule();
         }

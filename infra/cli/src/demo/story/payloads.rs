@@ -93,7 +93,8 @@ impl Snapshot<'_> {
                 (self.status, self.assignee) = (status, assignee);
                 ("created", json!({}))
             }
-            Act::Posted { public } => ("comment_added", self.comment(rng, by, public)),
+            Act::Posted => ("comment_added", self.comment(rng, by, true)),
+            Act::Noted => ("comment_added", self.comment(rng, by, false)),
             Act::StatusChanged(status) => {
                 let previous = word(std::mem::replace(&mut self.status, status));
                 ("status_changed", json!({"current": word(status), "previous": previous}))
@@ -107,15 +108,12 @@ impl Snapshot<'_> {
                 ("tags_changed", json!({"tags_added": self.tags, "tags_removed": []}))
             }
             Act::HandedOff | Act::Surveyed => ("csat_requested", json!({})),
-            Act::Rated { stars: 4.. } => {
-                let rating = json!({"score": "good", "comment": "Quick and kind."});
-                ("csat_received", json!({"satisfaction_score": rating}))
+            Act::Rated(stars) => {
+                let word = if stars > 3 { "good" } else { "bad" };
+                let score = json!({"score": word, "comment": "You asked, so I answer."});
+                ("csat_received", json!({"satisfaction_score": score}))
             }
-            Act::Rated { .. } => {
-                let rating = json!({"score": "bad", "comment": "Too slow."});
-                ("csat_received", json!({"satisfaction_score": rating}))
-            }
-            Act::Merged { into } => ("merged", json!({"target_ticket_id": into})),
+            Act::MergedInto(other) => ("merged", json!({"target_ticket_id": other})),
             Act::MarkedAsSpam => ("marked_as_spam", json!({})),
         }
     }
@@ -228,7 +226,8 @@ fn event(life: &Life, save: &Save, number: u32, act: Act) -> Value {
 fn told(life: &Life, act: Act) -> Value {
     match act {
         Act::Created { .. } => created(life),
-        Act::Posted { public } => json!({"type": "ticket.message_posted", "public": public}),
+        Act::Posted => json!({"type": "ticket.message_posted", "public": true}),
+        Act::Noted => json!({"type": "ticket.message_posted", "public": false}),
         Act::StatusChanged(to) => json!({"type": "ticket.status_changed", "to": to}),
         Act::Assigned(agent) => json!({"type": "ticket.assigned", "assignee": agent.id}),
         Act::Tagged => {
@@ -236,10 +235,8 @@ fn told(life: &Life, act: Act) -> Value {
         }
         Act::HandedOff => json!({"type": "ticket.bot_handed_off"}),
         Act::Surveyed => json!({"type": "ticket.survey_sent"}),
-        Act::Rated { stars } => {
-            json!({"type": "ticket.rated", "score": stars, "scale": "stars_5"})
-        }
-        Act::Merged { into } => json!({"type": "ticket.merged", "into": into.to_string()}),
+        Act::Rated(stars) => json!({"type": "ticket.rated", "score": stars, "scale": "stars_5"}),
+        Act::MergedInto(other) => json!({"type": "ticket.merged", "into": other.to_string()}),
         Act::MarkedAsSpam => json!({"type": "ticket.deleted", "reason": "spam"}),
     }
 }

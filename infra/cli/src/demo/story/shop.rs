@@ -81,11 +81,11 @@ pub(super) struct Topic {
 
 #[rustfmt::skip] // a table
 static TOPICS: [Topic; 5] = [
-    Topic { category: "shipping",         weight: 34, group: FIRST_LINE,   annoyance_permille: 40,  subject: "Where is my parcel?", text: "The tracking page has not moved for three days. When will it arrive?" },
+    Topic { category: "shipping",         weight: 34, group: FIRST_LINE,   annoyance_permille: 20,  subject: "Where is my parcel?", text: "The tracking page has not moved for three days. When will it arrive?" },
     Topic { category: "returns",          weight: 22, group: RETURNS_DESK, annoyance_permille: 30,  subject: "Sending it back",     text: "The jacket is too small. How do I return it, and who pays for that?" },
     Topic { category: "payment",          weight: 13, group: FIRST_LINE,   annoyance_permille: 60,  subject: "Charged twice",       text: "My card was charged twice for one order. Please pay one back." },
     Topic { category: "product question", weight: 23, group: FIRST_LINE,   annoyance_permille: 0,   subject: "Does it fit?",        text: "Does the bag fit a rack that is 12 cm wide? The page does not say." },
-    Topic { category: "complaint",        weight: 8,  group: FIRST_LINE,   annoyance_permille: 300, subject: "Very disappointed",   text: "This is the second broken lamp in a row, and nobody calls me back." },
+    Topic { category: "complaint",        weight: 8,  group: FIRST_LINE,   annoyance_permille: 250, subject: "Very disappointed",   text: "This is the second broken lamp in a row, and nobody calls me back." },
 ];
 
 /// Two brands, each with its weight.

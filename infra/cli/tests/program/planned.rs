@@ -1,0 +1,78 @@
+//! Digests that go out by themselves.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use crate::desk::{Desk, eventually};
+use crate::stories::{created, lines, monday};
+
+const CONFIG: &str = r#"
+[account]
+name = "Example Store"
+
+[[digests]]
+name = "morning"
+period = "day"
+at = "00:00"
+to = ["folder"]
+
+[[destinations]]
+name = "folder"
+kind = "file"
+folder = "the reports"
+"#;
+
+/// The files in the folder, with the times of their last change.
+fn reports(desk: &Desk) -> BTreeMap<PathBuf, SystemTime> {
+    let Ok(files) = fs::read_dir(desk.path("the reports")) else {
+        return BTreeMap::new();
+    };
+    files
+        .map(|file| {
+            let file = file.unwrap();
+            (file.path(), file.metadata().unwrap().modified().unwrap())
+        })
+        .collect()
+}
+
+fn endings(reports: &BTreeMap<PathBuf, SystemTime>) -> Vec<&str> {
+    reports.keys().map(|path| path.extension().unwrap().to_str().unwrap()).collect()
+}
+
+#[test]
+fn a_digest_that_is_due_is_written_once() {
+    let desk = Desk::new();
+    desk.write("desk.toml", CONFIG);
+    desk.write("events.jsonl", lines(&monday()));
+    assert_eq!(desk.run("replay events.jsonl").code, Some(0));
+    let server = desk.serve("--config desk.toml");
+    let first = eventually("the page, which comes last, is written", || {
+        Some(reports(&desk)).filter(|reports| endings(reports).contains(&"html"))
+    });
+    server.stop();
+    assert_eq!(endings(&first), ["html", "json", "txt"]);
+    for path in first.keys() {
+        let content = fs::read_to_string(path).unwrap();
+        assert!(content.contains("Example Store"), "{}", path.display());
+    }
+
+    // A server looks for what is due as soon as it serves.
+    let server = desk.serve("--config desk.toml");
+    assert_eq!(server.deliver(&created("1")).status, 200);
+    server.stop();
+    assert_eq!(reports(&desk), first);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_does_not_hold_up_the_webhooks() {
+    let desk = Desk::new();
+    desk.write("desk.toml", CONFIG);
+    desk.write("the reports", "a file where the folder should be");
+    let server = desk.serve("--config desk.toml");
+    assert_eq!(server.deliver(&created("1")).status, 200);
+    let ended = server.stop();
+    assert!(ended.errors.contains("not served"), "{}", ended.errors);
+    assert_eq!(desk.verified_events(), 1);
+}

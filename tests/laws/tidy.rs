@@ -1,0 +1,71 @@
+//! What the compiler cannot say about the tree.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tallydesk_shell::Config;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn the_published_schema_is_that_of_the_types() {
+    let published: serde_json::Value =
+        serde_json::from_str(&read("shared/events/event.schema.json")).unwrap();
+    let current = tallydesk_events::json_schema();
+    assert!(published == current, "run: cargo run -- schema > shared/events/event.schema.json");
+}
+
+#[test]
+fn the_example_config_is_a_config() {
+    let path = root().join("infra/config/tallydesk.toml");
+    let config = Config::read(&path).unwrap();
+    assert!(config.digests().count() > 0);
+}
+
+#[test]
+fn pure_crates_cannot_touch_the_world() {
+    for name in ["events", "sources", "ledger", "kpis", "digests"] {
+        let manifest = read(&format!("shared/{name}/Cargo.toml"));
+        let own = manifest.split("[dev-dependencies]").next().unwrap();
+        for impure in ["tokio", "aws-", "reqwest", "tallydesk-shell", "tallydesk-stores"] {
+            assert!(!own.contains(impure), "shared/{name} depends on {impure}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_takes_the_workspace_lints() {
+    let mut manifests = Vec::new();
+    for folder in ["shared", "functions", "infra", "."] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let manifest = entry.unwrap().path().join("Cargo.toml");
+            if manifest.exists() {
+                manifests.push(manifest);
+            }
+        }
+    }
+    assert!(manifests.len() > 10, "{manifests:?}");
+    for manifest in manifests {
+        let text = fs::read_to_string(&manifest).unwrap();
+        assert!(text.contains("[lints]\nworkspace = true"), "{}", manifest.display());
+    }
+}
+
+#[test]
+fn every_variable_that_a_function_reads_is_set_by_the_template() {
+    let template = read("template.yaml");
+    let code = read("shared/shell/src/aws.rs");
+    let variables = code.split('"').filter(|text| text.starts_with("TALLYDESK_"));
+    let mut count = 0;
+    for variable in variables {
+        assert!(template.contains(&format!("{variable}:")), "{variable} is not in template.yaml");
+        count += 1;
+    }
+    assert_eq!(count, 4);
+}
