@@ -34,6 +34,8 @@ pub enum Access {
 pub struct Local {
     /// The store.
     pub store: Store,
+    /// The file that it is in, unless it is in memory.
+    located: Option<PathBuf>,
     /// Held while the command runs, so that no other one writes.
     _lock: Option<File>,
 }
@@ -54,7 +56,7 @@ impl Local {
         };
         let store = Embedded::in_file(&located)?.store();
         store.create_tables().await?;
-        Ok(Self { store, _lock: lock })
+        Ok(Self { store, located: Some(located), _lock: lock })
     }
 
     /// A store in memory, gone with the process.
@@ -64,7 +66,19 @@ impl Local {
     pub async fn in_memory() -> anyhow::Result<Self> {
         let store = Embedded::in_memory()?.store();
         store.create_tables().await?;
-        Ok(Self { store, _lock: None })
+        Ok(Self { store, located: None, _lock: None })
+    }
+
+    /// Checks that the file is where it was opened. If not, it is still written to, but who opens
+    /// that path next sees nothing of it.
+    ///
+    /// # Errors
+    /// If it was moved or removed.
+    pub fn check_in_place(&self) -> anyhow::Result<()> {
+        let missing = self.located.as_deref().filter(|located| !located.exists());
+        missing.map_or(Ok(()), |located| {
+            bail!("{} was moved or removed while it was in use", located.display())
+        })
     }
 
     /// The folder of this store's figures.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
@@ -18,7 +18,7 @@ use serde_json::json;
 use tallydesk_digest::tick;
 use tallydesk_receive::{Answer, BODY_BYTES_MAX, Receive, Request};
 use tallydesk_shell::{Clock, Config, KeyRing};
-use tallydesk_stores::{Store, SubjectPk};
+use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -83,17 +83,19 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let folding = tokio::spawn(fold_all(tally, waiting));
     let receive = Receive::new(local.store.clone(), key_ring, pepper, clock.clone());
     let front = Arc::new(Front { receive, keys });
-    let ticking = tick_on(&local.store, &invocation.config, &clock);
     tokio::select! {
         listened = listen(listener, &front, stop) => listened?,
-        () = ticking => {}
+        ticked = tick_on(&local, &invocation.config, &clock) => ticked?,
     }
 
     // Only requests that are being answered hold the front now. When the last of them is done,
     // so is the last sender, and what is queued is folded before the file is called clean.
     drop(front);
-    let folded = timeout(FOLDING_MAX, folding).await;
-    folded.context("stopped before everything was counted: the next start catches up")??;
+    let Ok(folded) = timeout(FOLDING_MAX, folding).await else {
+        bail!("stopped before everything was counted: the next start catches up");
+    };
+    folded?;
+    local.check_in_place()?;
     local.end().await?;
     tell("stopped; everything received is counted");
     Ok(Done::Well)
@@ -215,12 +217,13 @@ async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) {
     }
 }
 
-/// Issues what is due, now and every minute.
-async fn tick_on(store: &Store, config: &Config, clock: &Clock) {
+/// Issues what is due, now and every minute; ends only if nothing more can be kept.
+async fn tick_on(local: &Local, config: &Config, clock: &Clock) -> anyhow::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     loop {
         ticks.tick().await;
-        if let Err(error) = tick(store, config, clock.now()).await {
+        local.check_in_place()?;
+        if let Err(error) = tick(&local.store, config, clock.now()).await {
             tracing::error!(%error, "no digest was issued");
         }
     }

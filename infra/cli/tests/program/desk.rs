@@ -130,6 +130,11 @@ impl Running {
         self.child.id()
     }
 
+    /// What it has told on standard error so far.
+    pub(crate) fn errors(&self) -> String {
+        read(&self.errors)
+    }
+
     pub(crate) fn wait(mut self) -> Ended {
         let child = &mut self.child;
         let status = eventually("the program ends", || child.try_wait().unwrap());

@@ -42,7 +42,7 @@ fn a_ticket_tells_its_status_and_what_was_measured() {
 fn a_ticket_that_waits_has_no_times_of_replies_yet() {
     let ticket = desk_after_monday().json("ticket generic/1007");
     assert_eq!(ticket["status"], "new");
-    assert_eq!(keys(&ticket["measures"]), ["backlog", "tickets_created"]);
+    assert_eq!(keys(&ticket["measures"]), ["tickets_created"]);
 }
 
 #[test]

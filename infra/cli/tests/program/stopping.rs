@@ -67,3 +67,15 @@ fn it_can_be_stopped_as_soon_as_it_listens() {
         desk.serve("").stop();
     }
 }
+
+#[test]
+fn a_data_file_that_is_gone_is_told() {
+    let desk = Desk::new();
+    let server = desk.serve("");
+    assert_eq!(server.deliver(&created("1")).status, 200);
+    std::fs::remove_file(desk.path("tallydesk.sqlite")).unwrap();
+    server.running.terminate();
+    let ended = server.running.wait();
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.errors.contains("was moved or removed while it was in use"), "{}", ended.errors);
+}
