@@ -67,8 +67,7 @@ impl Faulty {
         }
     }
 
-    /// The same, dying at a call: that one and all later ones fail. `after` tells whether the
-    /// deadly call still takes effect.
+    /// A connector in fair weather whose process dies after so many calls: all later ones fail.
     pub fn dying(database: &Embedded, calls: usize) -> Self {
         let faulty = Self::new(database, Weather::default(), 0);
         faulty.calls_left.store(calls, Ordering::SeqCst);
