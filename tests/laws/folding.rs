@@ -89,6 +89,30 @@ async fn counters_are_exact_after_batches_in_any_order_and_weather() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stale_read_never_takes_back_what_was_folded() {
+    let mut random = fastrand::Rng::with_seed(5);
+    let events = history(1, &mut random);
+    let database = database().await;
+    let fair = database.store();
+    let pk = put(&fair, &events[0]).await;
+    // This folder's queries answer for ever as the first one did.
+    let faulty = Faulty::new(&database, Weather { stale: 100, ..Weather::default() }, 0);
+    let stale = tally(&faulty);
+    stale.fold_subjects(BTreeSet::from([pk.clone()])).await;
+    for event in &events {
+        put(&fair, event).await;
+    }
+    let folder = Tally::new(fair.clone(), Rules::default(), clock());
+    folder.fold_subjects(BTreeSet::from([pk.clone()])).await;
+    let folded = fair.state(&pk).await.unwrap();
+    let outcome = stale.fold_subjects(BTreeSet::from([pk.clone()])).await;
+    let after = fair.state(&pk).await.unwrap();
+    assert!(outcome.folded.is_empty(), "{outcome:?}");
+    assert_eq!((after.folded, after.contributions), (folded.folded, folded.contributions));
+    assert_exact(&database, &events).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn folders_that_overtake_one_another_at_every_call_lose_nothing() {
     for seed in 100..108 {
         let mut random = fastrand::Rng::with_seed(seed);

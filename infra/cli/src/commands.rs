@@ -12,11 +12,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::local::{Access, Local};
 use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use tallydesk_kpis::PeriodKind;
 use tallydesk_shell::{AccountSecrets, Clock, Config, ConfigError, SecretsError, log_text};
+use tallydesk_tally::SweepProgress;
 use tracing::level_filters::LevelFilter;
 
 /// The data file of commands that are not told another.
@@ -30,7 +32,7 @@ const DATA: &str = "tallydesk.sqlite";
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// The account's config [default: UTC, every default of infra/config/tallydesk.toml].
+    /// The account's config [default: the one that the data file was last written under].
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The data file [default: tallydesk.sqlite; the demo stays in memory].
@@ -112,15 +114,21 @@ enum Done {
 
 /// What every command is given.
 struct Invocation {
-    config: Config,
-    /// Whether the config is the account's, or all defaults.
-    has_config: bool,
+    /// The config given; without one the data file's own applies.
+    given: Option<Config>,
     data: Option<PathBuf>,
     format: Format,
     clock: Clock,
 }
 
 impl Invocation {
+    /// Opens the data file, and finds the config that applies to it.
+    async fn open(&self, access: Access) -> anyhow::Result<(Local, Config)> {
+        let local = Local::open(&self.data(), access).await?;
+        let config = local.config(self.given.as_ref(), access).await?;
+        Ok((local, config))
+    }
+
     fn data(&self) -> PathBuf {
         self.data.clone().unwrap_or_else(|| PathBuf::from(DATA))
     }
@@ -146,8 +154,7 @@ pub async fn run(cli: Cli) -> ExitCode {
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
     let invocation = Invocation {
-        config: cli.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?,
-        has_config: cli.config.is_some(),
+        given: cli.config.as_deref().map(Config::read).transpose()?,
         data: cli.data,
         format: cli.format,
         clock: Clock::system(),
@@ -177,6 +184,11 @@ fn print(text: &str) -> anyhow::Result<()> {
 fn tell(text: &str) {
     // Progress is a courtesy: if nobody listens, the work goes on.
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Tells how far tickets are folded again.
+fn tell_progress(progress: SweepProgress) {
+    tell(&format!("{} of {} folded again", progress.done, counted(progress.total, "ticket")));
 }
 
 fn read_secrets(path: &Path) -> anyhow::Result<AccountSecrets> {

@@ -39,6 +39,14 @@ impl Embedded {
         database.map(Self).with_context(|| format!("{} cannot be opened", path.display()))
     }
 
+    /// Deletes the items whose time to live is over.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn forget_expired(&self) -> anyhow::Result<()> {
+        self.0.sweep_ttl().map(|_| ()).context("what has expired cannot be deleted")
+    }
+
     /// A store on this database.
     #[must_use]
     pub fn store(&self) -> Store {
@@ -111,6 +119,7 @@ fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String,
         "Scan" => call(body, |request| database.scan(request)),
         "TransactWriteItems" => call(body, |request| database.transact_write_items(request)),
         "TransactGetItems" => call(body, |request| database.transact_get_items(request)),
+        "UpdateTimeToLive" => call(body, |request| database.update_time_to_live(request)),
         "CreateTable" => call(body, |request| database.create_table(request)),
         unknown => Err(DynoxideError::ValidationException(format!("{unknown} is not offered"))),
     }

@@ -6,7 +6,7 @@ use anyhow::{Context, bail, ensure};
 use tallydesk_events::Pepper;
 use tallydesk_shell::{AccountSecrets, Clock, Config};
 use tallydesk_stores::Store;
-use tallydesk_tally::Tally;
+use tallydesk_tally::{SweepOutcome, SweepProgress, Tally};
 
 use crate::embedded::Embedded;
 
@@ -18,6 +18,10 @@ const RUN: &str = "run";
 const DIRTY: &str = "dirty";
 /// It folded all that it journaled.
 const CLEAN: &str = "clean";
+/// The note that holds the config that the file was last written under.
+const CONFIG: &str = "config";
+/// The note that names the rules that every ticket was folded under.
+const RULES: &str = "rules";
 /// What every SQLite file starts with.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
@@ -34,6 +38,7 @@ pub enum Access {
 pub struct Local {
     /// The store.
     pub store: Store,
+    database: Embedded,
     /// The file that it is in, unless it is in memory.
     located: Option<PathBuf>,
     /// Held while the command runs, so that no other one writes.
@@ -54,9 +59,10 @@ impl Local {
             Access::Write => Some(lock(&located, data)?),
             Access::Read => None,
         };
-        let store = Embedded::in_file(&located)?.store();
+        let database = Embedded::in_file(&located)?;
+        let store = database.store();
         store.create_tables().await?;
-        Ok(Self { store, located: Some(located), _lock: lock })
+        Ok(Self { store, database, located: Some(located), _lock: lock })
     }
 
     /// A store in memory, gone with the process.
@@ -64,9 +70,41 @@ impl Local {
     /// # Errors
     /// If the embedded database cannot start.
     pub async fn in_memory() -> anyhow::Result<Self> {
-        let store = Embedded::in_memory()?.store();
+        let database = Embedded::in_memory()?;
+        let store = database.store();
         store.create_tables().await?;
-        Ok(Self { store, located: None, _lock: None })
+        Ok(Self { store, database, located: None, _lock: None })
+    }
+
+    /// The config that applies: the one given, else the one that the file was last written under,
+    /// else all defaults. A command that looks is refused another time zone or other rules than
+    /// the counters were made under: it would call figures by wrong names.
+    ///
+    /// # Errors
+    /// If the store cannot be read, or the config does not fit the file.
+    pub async fn config(&self, given: Option<&Config>, access: Access) -> anyhow::Result<Config> {
+        let config = match (given, self.store.note(CONFIG).await?) {
+            (Some(given), _) => given.clone(),
+            (None, Some(text)) => Config::parse(&text, Path::new("the file's own config"))?,
+            (None, None) => Config::default(),
+        };
+        let counted_under = self.store.note(RULES).await?;
+        let fits = counted_under.is_none_or(|rules| rules == rules_of(&config));
+        ensure!(
+            fits || access == Access::Write,
+            "the file was counted under another time zone or other rules than this config's: leave \
+             --config out, or run `tallydesk catchup` with it to count anew"
+        );
+        Ok(config)
+    }
+
+    /// Deletes what has expired: DynamoDB does so by itself, an embedded one when it is asked.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub async fn forget_expired(&self) -> anyhow::Result<()> {
+        let database = self.database.clone();
+        tokio::task::spawn_blocking(move || database.forget_expired()).await?
     }
 
     /// Checks that the file is where it was opened. If not, it is still written to, but who opens
@@ -87,29 +125,55 @@ impl Local {
         Tally::new(self.store.clone(), config.rules(), clock)
     }
 
-    /// Begins to write: if the last command that wrote was cut off, what it left unfolded is swept
-    /// up first. Returns how many tickets that were.
+    /// Begins to write under a config, which the file remembers. If the last command that wrote
+    /// was cut off, or the file was counted under other rules, tickets are folded again first;
+    /// returns how many.
     ///
     /// # Errors
     /// If the store cannot be read or written.
-    pub async fn begin(&self, tally: &Tally) -> anyhow::Result<usize> {
-        let last = self.store.note(RUN).await?;
+    pub async fn begin(
+        &self,
+        tally: &Tally,
+        config: &Config,
+        progress: impl FnMut(SweepProgress),
+    ) -> anyhow::Result<usize> {
+        let was_cut_off = self.store.note(RUN).await?.as_deref() == Some(DIRTY);
+        let counted_under = self.store.note(RULES).await?;
+        let is_current = counted_under.is_none_or(|rules| rules == rules_of(config));
+        self.store.set_note(RUN, DIRTY).await?;
         let mut swept = 0;
-        if last.as_deref() == Some(DIRTY) {
-            let outcome = tally.sweep(|_| {}).await?;
+        if was_cut_off || !is_current {
+            let outcome = tally.sweep(progress).await?;
             ensure!(outcome.failed.is_empty(), "what the last run left cannot be caught up");
             swept = outcome.swept;
         }
-        self.mark_dirty().await?;
+        self.settle(config).await?;
         Ok(swept)
     }
 
-    /// Notes that something may be journaled and not folded, until [`end`](Self::end).
+    /// Sweeps in any case, and remembers the config.
     ///
     /// # Errors
-    /// If the store cannot be written.
-    pub async fn mark_dirty(&self) -> anyhow::Result<()> {
-        Ok(self.store.set_note(RUN, DIRTY).await?)
+    /// If the store cannot be read or written.
+    pub async fn catch_up(
+        &self,
+        tally: &Tally,
+        config: &Config,
+        progress: impl FnMut(SweepProgress),
+    ) -> anyhow::Result<SweepOutcome> {
+        self.store.set_note(RUN, DIRTY).await?;
+        let outcome = tally.sweep(progress).await?;
+        if outcome.failed.is_empty() {
+            self.settle(config).await?;
+            self.end().await?;
+        }
+        Ok(outcome)
+    }
+
+    /// Remembers that every ticket is folded under a config.
+    async fn settle(&self, config: &Config) -> anyhow::Result<()> {
+        self.store.set_note(CONFIG, config.text()).await?;
+        Ok(self.store.set_note(RULES, &rules_of(config)).await?)
     }
 
     /// Ends a command that wrote and folded all that it journaled.
@@ -138,6 +202,11 @@ impl Local {
         self.store.set_note(PEPPER, &pepper).await?;
         Ok(Pepper::new(pepper))
     }
+}
+
+/// Names the rules of a config.
+fn rules_of(config: &Config) -> String {
+    format!("{:016x}", config.rules().fingerprint())
 }
 
 /// Refuses what cannot be a data file before anything is written beside it.

@@ -48,6 +48,9 @@ pub struct Config {
     digests: Vec<Spanned<DigestPlan>>,
     /// Where digests go.
     destinations: Vec<Spanned<Destination>>,
+    /// What it was read from.
+    #[serde(skip)]
+    text: String,
 }
 
 /// `[account]`
@@ -184,7 +187,7 @@ impl Config {
         let deserializer = toml::Deserializer::parse(text).map_err(|error| {
             wrong(error.span().map_or(0, |span| span.start), error.message().to_owned())
         })?;
-        let config: Self = serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let mut config: Self = serde_path_to_error::deserialize(deserializer).map_err(|error| {
             // A spanned value shows as one more step of the path.
             let key = error.path().to_string().replace(".$__serde_spanned_private_value", "");
             let error = error.into_inner();
@@ -195,6 +198,7 @@ impl Config {
             wrong(error.span().map_or(0, |span| span.start), reason)
         })?;
         config.check().map_err(|(offset, reason)| wrong(offset, reason))?;
+        text.clone_into(&mut config.text);
         Ok(config)
     }
 
@@ -219,6 +223,12 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// The text that it was read from; empty if it is all defaults.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// What a fold depends on.

@@ -1,6 +1,8 @@
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    TimeToLiveSpecification,
 };
 
 use crate::Store;
@@ -31,7 +33,23 @@ impl Store {
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(())
+        self.expire_quarantine().await
+    }
+
+    /// Lets quarantined bodies expire.
+    async fn expire_quarantine(&self) -> Result<(), StoreError> {
+        let specification = TimeToLiveSpecification::builder()
+            .attribute_name("expires")
+            .enabled(true)
+            .build()
+            .map_err(|error| StoreError::alarm("a table cannot be described", error))?;
+        let update = self.client.update_time_to_live().table_name(&self.tables.journal);
+        match update.time_to_live_specification(specification).send().await {
+            Ok(_) => Ok(()),
+            // It is enabled already.
+            Err(error) if error.code() == Some("ValidationException") => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

@@ -1,20 +1,12 @@
 use serde_json::json;
 
-use super::{Done, Format, Invocation, counted, print, tell};
-use crate::local::{Access, Local};
+use super::{Done, Format, Invocation, counted, print, tell_progress};
+use crate::local::Access;
 
 pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
-    let local = Local::open(&invocation.data(), Access::Write).await?;
-    let tally = local.tally(&invocation.config, invocation.clock);
-    local.mark_dirty().await?;
-    let outcome = tally
-        .sweep(|progress| {
-            tell(&format!("{} of {}", progress.done, counted(progress.total, "ticket")));
-        })
-        .await?;
-    if outcome.failed.is_empty() {
-        local.end().await?;
-    }
+    let (local, config) = invocation.open(Access::Write).await?;
+    let tally = local.tally(&config, invocation.clock);
+    let outcome = local.catch_up(&tally, &config, tell_progress).await?;
     if invocation.format == Format::Json {
         print(&serde_json::to_string_pretty(&json!({
             "tickets": outcome.subjects,

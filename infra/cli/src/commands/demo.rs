@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
@@ -26,8 +26,8 @@ const DAYS: u32 = 14;
 const BATCH: usize = 100;
 /// Deliveries under way at the same time, as on a busy day.
 const DELIVERED_AT_ONCE: usize = 8;
-/// The zone of a shop that has no config.
-const ZONE: Tz = chrono_tz::Europe::Berlin;
+/// The config of a shop that has none.
+const CONFIG: &str = "[account]\nname = \"Example Store\"\ntime_zone = \"Europe/Berlin\"\n";
 /// Keys that both sides of the story know; nothing outside it is signed with them.
 const KEYS: &str =
     r#"{"zendesk":["the demo's own key"],"generic":["whsec_dGhlIGRlbW8ncyBvd24ga2V5IQ=="]}"#;
@@ -82,25 +82,27 @@ struct Stage {
     sums: Sums,
 }
 
-pub(super) async fn run(mut invocation: Invocation, options: Options) -> anyhow::Result<Done> {
-    if !invocation.has_config {
-        "Example Store".clone_into(&mut invocation.config.account.name);
-        invocation.config.account.time_zone = ZONE;
-    }
-    let zone = invocation.config.account.time_zone;
+pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
+    let config = match &invocation.given {
+        Some(given) => given.clone(),
+        None => Config::parse(CONFIG, Path::new("the demo's own config"))?,
+    };
+    let zone = config.account.time_zone;
     let started = Instant::now();
     let today = invocation.clock.now().with_timezone(&zone).date_naive();
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     let last_day = options.date.unwrap_or(yesterday);
 
     let local = open(&invocation).await?;
-    let mut stage = Stage::new(&local, &invocation.config)?;
+    let mut stage = Stage::new(&local, &config)?;
     tell(&format!("playing a fortnight of webhooks up to {last_day} …"));
     let tellings = story(options.seed, last_day, DAYS, zone);
+    local.begin(&stage.tally, &config, |_| {}).await?;
     stage.play(&tellings, zone).await?;
+    local.end().await?;
     let ended =
         tellings.last().map_or_else(|| invocation.clock.now(), |telling| telling.received_at);
-    let report = report(&local, &invocation.config, last_day, ended).await?;
+    let report = report(&local, &config, last_day, ended).await?;
     std::fs::write(&options.out, html(&report))
         .with_context(|| format!("{} cannot be written", options.out.display()))?;
     show(&invocation, &report)?;

@@ -4,24 +4,23 @@ use tallydesk_kpis::{Period, PeriodKind};
 use tallydesk_shell::DigestPlan;
 
 use super::{Done, Format, Invocation, print};
-use crate::local::{Access, Local};
+use crate::local::Access;
 
 pub(super) async fn run(
     invocation: Invocation,
     date: Option<NaiveDate>,
     kind: PeriodKind,
 ) -> anyhow::Result<Done> {
-    let local = Local::open(&invocation.data(), Access::Read).await?;
-    let account = &invocation.config.account;
+    let (local, config) = invocation.open(Access::Read).await?;
+    let account = &config.account;
     let now = invocation.clock.now();
     let today = now.with_timezone(&account.time_zone).date_naive();
     let date = date.or_else(|| today.checked_sub_days(Days::new(1))).unwrap_or(today);
     let period = Period::containing(date, kind, account.week_starts);
     // The account's own digest of that kind, if it plans one, else one with the usual headline.
-    let planned = invocation.config.digests().find(|plan| plan.period == kind);
+    let planned = config.digests().find(|plan| plan.period == kind);
     let plan = planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind));
-    let report =
-        tallydesk_digest::compute(&local.store, &invocation.config, &plan, period, now).await?;
+    let report = tallydesk_digest::compute(&local.store, &config, &plan, period, now).await?;
     print(&match invocation.format {
         Format::Text => text(&report),
         Format::Html => html(&report),

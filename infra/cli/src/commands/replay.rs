@@ -13,8 +13,8 @@ use tallydesk_shell::AccountSecrets;
 use tallydesk_stores::{PutOutcome, Store, SubjectPk};
 use tallydesk_tally::Tally;
 
-use super::{Done, Format, Invocation, counted, print, read_secrets, tell};
-use crate::local::{Access, Local};
+use super::{Done, Format, Invocation, counted, print, read_secrets, tell, tell_progress};
+use crate::local::Access;
 
 /// Lines read before their events are put and folded together.
 const LINES_AT_ONCE: usize = 1_000;
@@ -54,10 +54,10 @@ struct Sums {
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let mut input = open(&options.events)?;
     let secrets = options.secrets.as_deref().map(read_secrets).transpose()?;
-    let local = Local::open(&invocation.data(), Access::Write).await?;
+    let (local, config) = invocation.open(Access::Write).await?;
     let pepper = local.pepper(&secrets.unwrap_or_else(AccountSecrets::default)).await?;
-    let tally = local.tally(&invocation.config, invocation.clock.clone());
-    local.begin(&tally).await?;
+    let tally = local.tally(&config, invocation.clock.clone());
+    local.begin(&tally, &config, tell_progress).await?;
     let mut sums = Sums::default();
     loop {
         let (events, is_end) = read_events(&mut input, &pepper, &mut sums)?;

@@ -25,7 +25,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::{Done, Invocation, counted, print, tell};
+use super::{Done, Invocation, counted, print, tell, tell_progress};
 use crate::local::{Access, Local};
 
 /// Keys that may wait for tally before senders are made to wait.
@@ -64,20 +64,20 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     // What may be asked wrongly comes first, before a file is made or a port is opened.
     let clock = invocation.clock.clone();
     let key_ring = KeyRing::from_file(options.secrets, clock.now()).await?;
-    let local = Local::open(&invocation.data(), Access::Write).await?;
+    let (local, config) = invocation.open(Access::Write).await?;
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
-    let tally = local.tally(&invocation.config, clock.clone());
-    let swept = local.begin(&tally).await?;
+    let tally = local.tally(&config, clock.clone());
+    let swept = local.begin(&tally, &config, tell_progress).await?;
     if swept > 0 {
-        tell(&format!("{} caught up after the last run was cut off", counted(swept, "ticket")));
+        tell(&format!("{} folded again before the start", counted(swept, "ticket")));
     }
     let secrets = key_ring.current().await;
     let pepper = local.pepper(&secrets).await?;
     // Before the address is told: whoever reads it may stop us at once.
     let stop = stopped()?;
-    announce(&invocation, &listener, secrets.sources())?;
+    announce(&invocation, &config, &listener, secrets.sources())?;
 
     let (keys, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
     let folding = tokio::spawn(fold_all(tally, waiting));
@@ -85,7 +85,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let front = Arc::new(Front { receive, keys });
     tokio::select! {
         listened = listen(listener, &front, stop) => listened?,
-        ticked = tick_on(&local, &invocation.config, &clock) => ticked?,
+        ticked = tick_on(&local, &config, &clock) => ticked?,
     }
 
     // Only requests that are being answered hold the front now. When the last of them is done,
@@ -128,12 +128,13 @@ async fn listen(
 
 fn announce(
     invocation: &Invocation,
+    config: &Config,
     listener: &TcpListener,
     sources: impl Iterator<Item = &'static str>,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let here = format!("http://{address}");
-    let base = invocation.config.account.public_url.as_deref().unwrap_or(&here);
+    let base = config.account.public_url.as_deref().unwrap_or(&here);
     print(&format!("listening on {address}, keeping {}", invocation.data().display()))?;
     for source in sources {
         print(&format!("  {source}: POST {}/{source}", base.trim_end_matches('/')))?;
@@ -217,12 +218,18 @@ async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) {
     }
 }
 
-/// Issues what is due, now and every minute; ends only if nothing more can be kept.
+/// Issues what is due, now and every minute, and forgets once a day what has expired; ends only if nothing more can be kept.
 async fn tick_on(local: &Local, config: &Config, clock: &Clock) -> anyhow::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
+    let mut forgotten_on = None;
     loop {
         ticks.tick().await;
         local.check_in_place()?;
+        let today = Some(clock.now().date_naive());
+        if forgotten_on != today {
+            local.forget_expired().await?;
+            forgotten_on = today;
+        }
         if let Err(error) = tick(&local.store, config, clock.now()).await {
             tracing::error!(%error, "no digest was issued");
         }

@@ -8,7 +8,7 @@ use tallydesk_ledger::{LeftOut, MeasureKind, Rules, Sample, Ticket, fold};
 use tallydesk_stores::SubjectPk;
 
 use super::{Done, Format, Invocation, counted, print};
-use crate::local::{Access, Local};
+use crate::local::Access;
 
 /// A ticket as the command shows it. The fields are a contract.
 #[derive(Serialize)]
@@ -43,13 +43,13 @@ pub(super) async fn run(invocation: Invocation, ticket: &str) -> anyhow::Result<
         .split_once('/')
         .filter(|(source, id)| !source.is_empty() && !id.is_empty())
         .context("expected SOURCE/ID, for example zendesk/35436")?;
-    let local = Local::open(&invocation.data(), Access::Read).await?;
+    let (local, config) = invocation.open(Access::Read).await?;
     let subject = SubjectKey::ticket(source, id);
     let history = local.store.history(&SubjectPk::from(&subject)).await?;
     if history.events.is_empty() {
         bail!("no event of {subject} is known");
     }
-    let rules = invocation.config.rules();
+    let rules = config.rules();
     let ticket = fold(&history.events, &rules);
     let view = view(&subject, &ticket, history.events.len(), &rules);
     print(&match invocation.format {
