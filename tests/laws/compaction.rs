@@ -22,7 +22,7 @@ fn created(ticket: usize) -> tallydesk_events::Event {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn readers_never_see_a_compaction_half_done() {
+async fn readers_and_compactors_at_once_never_see_one_half_done() {
     let database = Embedded::in_memory().unwrap();
     database.store().create_tables().await.unwrap();
     let shelf = Shelf::Day(beginning().date_naive());
@@ -57,10 +57,11 @@ async fn readers_never_see_a_compaction_half_done() {
         })
     });
     let readers: Vec<_> = readers.collect();
-    let compacting = tokio::spawn({
-        let store = Faulty::new(&database, weather, 99).store();
+    // Two compactors overtake one another.
+    let compactors = (0..2).map(|compactor| {
+        let store = Faulty::new(&database, weather, 99 + compactor).store();
         let done = Arc::clone(&done);
-        async move {
+        tokio::spawn(async move {
             let mut merged = 0;
             while !done.load(Ordering::SeqCst) {
                 if let Ok(Compacted::Merged(deltas)) = store.compact_shelf(shelf).await {
@@ -68,8 +69,9 @@ async fn readers_never_see_a_compaction_half_done() {
                 }
             }
             merged
-        }
+        })
     });
+    let compactors: Vec<_> = compactors.collect();
     let tally = Tally::new(database.store(), Rules::default(), clock());
     for ticket in 0..TICKETS {
         let pk = put(tally.store(), &created(ticket)).await;
@@ -80,7 +82,10 @@ async fn readers_never_see_a_compaction_half_done() {
     for reader in readers {
         reads += reader.await.unwrap();
     }
-    let merged = compacting.await.unwrap();
+    let mut merged = 0;
+    for compactor in compactors {
+        merged += compactor.await.unwrap();
+    }
     assert!(reads > 5 && merged > 20, "{reads} reads beside {merged} merged deltas");
     let verification = tally.verify().await.unwrap();
     assert!(verification.differences.is_empty(), "{:?}", verification.differences);

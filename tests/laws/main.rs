@@ -6,5 +6,6 @@ mod compaction;
 mod faults;
 mod folding;
 mod histories;
+mod local;
 mod measurements;
 mod tidy;

@@ -1,0 +1,54 @@
+//! What a data file does by itself.
+
+use chrono::TimeDelta;
+use tallydesk::{Access, Local};
+use tallydesk_shell::Config;
+use tallydesk_stores::Quarantined;
+
+use crate::histories::{clock, history, put};
+
+fn config(zone: &str) -> Config {
+    let text = format!("[account]\ntime_zone = \"{zone}\"\n");
+    Config::parse(&text, "tallydesk.toml".as_ref()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quarantined_body_is_forgotten_after_thirty_days() {
+    let local = Local::in_memory().await.unwrap();
+    let now = tallydesk_shell::Clock::system().now();
+    for (age_days, body) in [(29, "kept"), (31, "forgotten")] {
+        let delivery = Quarantined { source: "generic", reason: "a reason", raw: body.as_bytes() };
+        let received_at = now - TimeDelta::days(age_days);
+        local.store.quarantine(&delivery, received_at).await.unwrap();
+    }
+    local.forget_expired().await.unwrap();
+    for (age_days, expected) in [(29, 1), (31, 0)] {
+        let day = (now - TimeDelta::days(age_days)).date_naive();
+        assert_eq!(local.store.count_quarantined("generic", day).await.unwrap(), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_counted_anew_under_another_zone_and_not_misread_before() {
+    let local = Local::in_memory().await.unwrap();
+    let (berlin, shanghai) = (config("Europe/Berlin"), config("Asia/Shanghai"));
+    let tally = local.tally(&berlin, clock());
+    local.begin(&tally, &berlin, |_| {}).await.unwrap();
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut subjects = std::collections::BTreeSet::new();
+    for event in (0..5).flat_map(|ticket| history(ticket, &mut random)).collect::<Vec<_>>() {
+        subjects.insert(put(&local.store, &event).await);
+    }
+    tally.fold_subjects(subjects).await;
+    local.end().await.unwrap();
+
+    let remembered = local.config(None, Access::Read).await.unwrap();
+    assert_eq!(remembered.rules(), berlin.rules());
+    assert!(local.config(Some(&shanghai), Access::Read).await.is_err());
+
+    let tally = local.tally(&shanghai, clock());
+    assert_eq!(local.begin(&tally, &shanghai, |_| {}).await.unwrap(), 5, "all are folded again");
+    assert!(tally.verify().await.unwrap().differences.is_empty());
+    assert!(local.config(Some(&berlin), Access::Read).await.is_err());
+    assert!(local.config(None, Access::Read).await.is_ok());
+}
