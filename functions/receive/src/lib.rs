@@ -22,7 +22,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
 use tallydesk_events::{Event, Pepper};
 use tallydesk_shell::{AccountSecrets, Clock, KeyRing};
-use tallydesk_sources::{Decoded, Delivery, NotUnderstood, Refused, Source, Verified, source};
+use tallydesk_sources::{Decoded, Delivery, NotUnderstood, Source, Verified, source};
 use tallydesk_stores::{PutOutcome, Quarantined, Store, StoreError, SubjectPk, event_sort_key};
 
 /// Bound on a request's body, in bytes.
@@ -128,8 +128,8 @@ impl Receive {
             outcome = self.verify_with(source, request, &secrets);
         }
         outcome.map_err(|refused| {
-            tracing::warn!(source = source.name, reason = %refused, "refused");
-            Answer::refusal(StatusCode::UNAUTHORIZED, refused.to_string())
+            tracing::warn!(source = source.name, reason = refused, "refused");
+            Answer::refusal(StatusCode::UNAUTHORIZED, refused)
         })
     }
 
@@ -138,10 +138,15 @@ impl Receive {
         source: &Source,
         request: Request<'a>,
         secrets: &Arc<AccountSecrets>,
-    ) -> Result<Verified<'a>, Refused> {
+    ) -> Result<Verified<'a>, String> {
         let delivery = Delivery { headers: request.headers, body: request.body };
-        let keys = secrets.of(source.name).ok_or(Refused::WrongSignature)?;
-        source.verify(delivery, keys, self.clock.now())
+        match secrets.of(source.name) {
+            Some(keys) => {
+                let verified = source.verify(delivery, keys, self.clock.now());
+                verified.map_err(|refused| refused.to_string())
+            }
+            None => Err("no key is set for this source".to_owned()),
+        }
     }
 
     /// Puts what was understood into the journal and the rest into quarantine. Every event is put,

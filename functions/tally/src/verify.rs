@@ -19,6 +19,9 @@ pub enum Difference {
     State {
         /// The subject.
         subject: SubjectPk,
+        /// How many events it had: another look that shows more shows another difference, which is
+        /// a fold under way and not the same mistake.
+        events: u64,
     },
     /// A counter is not the sum of contributions.
     Counter {
@@ -40,8 +43,8 @@ pub enum Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::State { subject } => {
-                write!(formatter, "{subject}: the state is not that of its history")
+            Self::State { subject, events } => {
+                write!(formatter, "{subject}: the state is not that of its {events} events")
             }
             Self::Counter { shelf, day, dimension, measure, counted, recomputed } => {
                 let shelf = match shelf {
@@ -109,7 +112,9 @@ impl Tally {
             let ticket = fold(&subject.history.events, &self.rules);
             let contributed = contributions(&ticket, &self.rules);
             if contributed != subject.state.contributions {
-                verification.differences.insert(Difference::State { subject: pk.clone() });
+                let events = subject.history.folded.events;
+                let difference = Difference::State { subject: pk.clone(), events };
+                verification.differences.insert(difference);
             }
             add_shelved(&mut recomputed, &contributed);
         }

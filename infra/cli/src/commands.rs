@@ -9,15 +9,16 @@ mod ticket;
 mod verify;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::local::{Access, Local};
 use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
+use tallydesk_events::SubjectKey;
 use tallydesk_kpis::PeriodKind;
-use tallydesk_shell::{AccountSecrets, Clock, Config, ConfigError, SecretsError, log_text};
+use tallydesk_shell::{Clock, Config, ConfigError, SecretsError, log_text};
 use tallydesk_tally::SweepProgress;
 use tracing::level_filters::LevelFilter;
 
@@ -65,8 +66,8 @@ enum Command {
     /// Shows a ticket: its status and what was measured.
     Ticket {
         /// The ticket, for example zendesk/35436.
-        #[arg(value_name = "SOURCE/ID")]
-        ticket: String,
+        #[arg(value_name = "SOURCE/ID", value_parser = ticket::parse)]
+        ticket: SubjectKey,
     },
     /// Shows a period's digest.
     Digest {
@@ -189,12 +190,6 @@ fn tell(text: &str) {
 /// Tells how far tickets are folded again.
 fn tell_progress(progress: SweepProgress) {
     tell(&format!("{} of {} folded again", progress.done, counted(progress.total, "ticket")));
-}
-
-fn read_secrets(path: &Path) -> anyhow::Result<AccountSecrets> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("secrets: {} cannot be read", path.display()))?;
-    Ok(AccountSecrets::parse(&text)?)
 }
 
 /// `1,234 tickets`, `1 ticket`.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -54,6 +54,16 @@ impl AccountSecrets {
             }
         }
         Ok(secrets)
+    }
+
+    /// Reads a file of what [`parse`](Self::parse) takes.
+    ///
+    /// # Errors
+    /// [`SecretsError`] if the file cannot be read, else as `parse`.
+    pub fn read(path: &Path) -> Result<Self, SecretsError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| SecretsError(format!("{}: {error}", path.display())))?;
+        Self::parse(&text)
     }
 
     /// The accepted keys of a source, if it has any.
@@ -163,8 +173,7 @@ impl Origin {
     async fn fetch(&self) -> anyhow::Result<AccountSecrets> {
         let text = match self {
             Self::Fixed => return Ok(AccountSecrets::default()),
-            Self::File(path) => std::fs::read_to_string(path)
-                .with_context(|| format!("secrets: {} cannot be read", path.display()))?,
+            Self::File(path) => return Ok(AccountSecrets::read(path)?),
             Self::SecretsManager { client, id } => {
                 let output = client.get_secret_value().secret_id(id).send().await;
                 let output = output.context("secrets: Secrets Manager cannot be read")?;

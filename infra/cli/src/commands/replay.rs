@@ -13,7 +13,7 @@ use tallydesk_shell::AccountSecrets;
 use tallydesk_stores::{PutOutcome, Store, SubjectPk};
 use tallydesk_tally::Tally;
 
-use super::{Done, Format, Invocation, counted, print, read_secrets, tell, tell_progress};
+use super::{Done, Format, Invocation, counted, print, tell, tell_progress};
 use crate::local::Access;
 
 /// Lines read before their events are put and folded together.
@@ -53,7 +53,7 @@ struct Sums {
 
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let mut input = open(&options.events)?;
-    let secrets = options.secrets.as_deref().map(read_secrets).transpose()?;
+    let secrets = options.secrets.as_deref().map(AccountSecrets::read).transpose()?;
     let (local, config) = invocation.open(Access::Write).await?;
     let pepper = local.pepper(&secrets.unwrap_or_else(AccountSecrets::default)).await?;
     let tally = local.tally(&config, invocation.clock.clone());

@@ -136,6 +136,10 @@ fn announce(
     let here = format!("http://{address}");
     let base = config.account.public_url.as_deref().unwrap_or(&here);
     print(&format!("listening on {address}, keeping {}", invocation.data().display()))?;
+    let mut sources = sources.peekable();
+    if sources.peek().is_none() {
+        tell("the secrets name no source: every webhook will be refused");
+    }
     for source in sources {
         print(&format!("  {source}: POST {}/{source}", base.trim_end_matches('/')))?;
     }
@@ -227,8 +231,10 @@ async fn tick_on(local: &Local, config: &Config, clock: &Clock) -> anyhow::Resul
         local.check_in_place()?;
         let today = Some(clock.now().date_naive());
         if forgotten_on != today {
-            local.forget_expired().await?;
-            forgotten_on = today;
+            match local.forget_expired().await {
+                Ok(()) => forgotten_on = today,
+                Err(error) => tracing::error!(%error, "what has expired was not forgotten"),
+            }
         }
         if let Err(error) = tick(&local.store, config, clock.now()).await {
             tracing::error!(%error, "no digest was issued");

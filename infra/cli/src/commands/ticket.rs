@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 use tallydesk_events::SubjectKey;
@@ -38,20 +38,25 @@ struct SampleView<'a> {
     group: Option<&'a str>,
 }
 
-pub(super) async fn run(invocation: Invocation, ticket: &str) -> anyhow::Result<Done> {
-    let (source, id) = ticket
-        .split_once('/')
-        .filter(|(source, id)| !source.is_empty() && !id.is_empty())
-        .context("expected SOURCE/ID, for example zendesk/35436")?;
+/// Reads `SOURCE/ID`.
+pub(super) fn parse(text: &str) -> Result<SubjectKey, String> {
+    match text.split_once('/') {
+        Some((source, id)) if !source.is_empty() && !id.is_empty() => {
+            Ok(SubjectKey::ticket(source, id))
+        }
+        Some(_) | None => Err("expected SOURCE/ID, for example zendesk/35436".to_owned()),
+    }
+}
+
+pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow::Result<Done> {
     let (local, config) = invocation.open(Access::Read).await?;
-    let subject = SubjectKey::ticket(source, id);
-    let history = local.store.history(&SubjectPk::from(&subject)).await?;
+    let history = local.store.history(&SubjectPk::from(subject)).await?;
     if history.events.is_empty() {
         bail!("no event of {subject} is known");
     }
     let rules = config.rules();
     let ticket = fold(&history.events, &rules);
-    let view = view(&subject, &ticket, history.events.len(), &rules);
+    let view = view(subject, &ticket, history.events.len(), &rules);
     print(&match invocation.format {
         Format::Json => serde_json::to_string_pretty(&view)?,
         Format::Text | Format::Html => words(&view),
