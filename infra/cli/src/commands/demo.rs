@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Context;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use clap::Args;
 use futures::future;
@@ -24,6 +24,11 @@ use crate::local::{Access, Local};
 const DAYS: u32 = 14;
 /// Keys handed to tally at once, as the stream would.
 const BATCH: usize = 100;
+/// When a digest is made.
+const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
+    Some(nine) => nine,
+    None => NaiveTime::MIN,
+};
 /// Deliveries under way at the same time, as on a busy day.
 const DELIVERED_AT_ONCE: usize = 8;
 /// The config of a shop that has none.
@@ -100,9 +105,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     local.begin(&stage.tally, &config, |_| {}).await?;
     stage.play(&tellings, zone).await?;
     local.end().await?;
-    let ended =
-        tellings.last().map_or_else(|| invocation.clock.now(), |telling| telling.received_at);
-    let report = report(&local, &config, last_day, ended).await?;
+    let report = report(&local, &config, last_day, morning_after(last_day, zone)).await?;
     std::fs::write(&options.out, html(&report))
         .with_context(|| format!("{} cannot be written", options.out.display()))?;
     show(&invocation, &report)?;
@@ -122,6 +125,13 @@ async fn open(invocation: &Invocation) -> anyhow::Result<Local> {
         Some(data) => Local::open(data, Access::Write).await,
         None => Local::in_memory().await,
     }
+}
+
+/// When the story's digest is made: at nine, when the day is over and what was late is in.
+fn morning_after(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let morning = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(MORNING);
+    let local = zone.from_local_datetime(&morning).earliest();
+    local.map_or_else(|| morning.and_utc(), |local| local.to_utc())
 }
 
 async fn report(
