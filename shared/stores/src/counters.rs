@@ -5,7 +5,7 @@
 //! lists the deltas that it has merged, and readers pass over them; and the head is read again at
 //! the end, and the whole read starts over if it moved.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
@@ -175,27 +175,9 @@ impl Store {
     }
 
     pub(crate) async fn query_partition(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start: Option<HashMap<String, AttributeValue>> = None;
-        loop {
-            let output = self
-                .client
-                .query()
-                .table_name(&self.tables.counters)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", string(pk))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
-            self.meter.read(output.consumed_capacity());
-            items.extend(output.items.unwrap_or_default());
-            match output.last_evaluated_key {
-                Some(next) => start = Some(next),
-                None => return Ok(items),
-            }
-        }
+        let query = self.client.query().table_name(&self.tables.counters);
+        let query = query.key_condition_expression("pk = :pk");
+        self.query_all(query.expression_attribute_values(":pk", string(pk))).await
     }
 
     /// The head's version, 0 if there is none yet; `None` while a transaction holds the head. A

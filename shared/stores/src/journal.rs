@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use chrono::{DateTime, Utc};
 use tallydesk_events::Event;
@@ -58,7 +56,7 @@ impl Store {
         let text = serde_json::to_string(event)
             .map_err(|error| StoreError::alarm("an event cannot be written", error))?;
         let pk = SubjectPk::from(&event.subject_key());
-        let outcome = self
+        let put = self
             .client
             .put_item()
             .table_name(&self.tables.journal)
@@ -67,18 +65,8 @@ impl Store {
             .item("event", string(text))
             .item("received_at", number(received_at.timestamp()))
             .condition_expression("attribute_not_exists(pk) OR revision < :revision")
-            .expression_attribute_values(":revision", number(event.revision))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match outcome {
-            Ok(output) => {
-                self.meter.wrote(output.consumed_capacity());
-                Ok(PutOutcome::New)
-            }
-            Err(error) if is_condition_failure(&error) => Ok(PutOutcome::Repeated),
-            Err(error) => Err(error.into()),
-        }
+            .expression_attribute_values(":revision", number(event.revision));
+        Ok(if self.put_if(put).await? { PutOutcome::New } else { PutOutcome::Repeated })
     }
 
     /// Reads a subject's state, consistently. A subject without one has the default.
@@ -104,30 +92,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Alarm`] if an event cannot be read.
     pub async fn history(&self, pk: &SubjectPk) -> Result<History, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.journal)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", string(pk.as_str()))
+            .expression_attribute_values(":prefix", string(EVENT_PREFIX));
         let mut history = History::default();
-        let mut start: Option<HashMap<String, AttributeValue>> = None;
-        loop {
-            let output = self
-                .client
-                .query()
-                .table_name(&self.tables.journal)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", string(pk.as_str()))
-                .expression_attribute_values(":prefix", string(EVENT_PREFIX))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                .send()
-                .await?;
-            self.meter.read(output.consumed_capacity());
-            for item in output.items() {
-                history.add(item)?;
-            }
-            match output.last_evaluated_key {
-                Some(next) => start = Some(next),
-                None => return Ok(history),
-            }
+        for item in self.query_all(query).await? {
+            history.add(&item)?;
         }
+        Ok(history)
     }
 
     /// Marks a subject whose fold was given up, so that it is seen and swept up later.
@@ -207,10 +183,4 @@ pub(crate) fn folded(item: &Item) -> Result<Folded, StoreError> {
         revisions: get_number(item, "revisions")?,
         hash: get_number(item, "hash")?,
     })
-}
-
-pub(crate) fn is_condition_failure(
-    error: &impl aws_sdk_dynamodb::error::ProvideErrorMetadata,
-) -> bool {
-    error.code() == Some("ConditionalCheckFailedException")
 }

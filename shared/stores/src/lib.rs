@@ -8,6 +8,7 @@
 //! **Architecture invariant:** a ticket's state and the counters move in one transaction, guarded
 //! by the state's version ([`Store::write_folds`]). Nothing else writes a delta.
 
+mod calls;
 mod capacity;
 mod counters;
 mod errors;

@@ -1,11 +1,8 @@
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{SK, get_string, key, string};
-use crate::journal::is_condition_failure;
 
 /// Agents' names as their helpdesk shows them.
 const AGENT_NAMES: &str = "names#agent";
@@ -18,7 +15,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the store did not take it.
     pub async fn put_agent_name(&self, agent: &str, name: &str) -> Result<(), StoreError> {
-        let outcome = self
+        let put = self
             .client
             .put_item()
             .table_name(&self.tables.counters)
@@ -26,18 +23,8 @@ impl Store {
             .item("name", string(name))
             .condition_expression("attribute_not_exists(pk) OR #name <> :name")
             .expression_attribute_names("#name", "name")
-            .expression_attribute_values(":name", string(name))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match outcome {
-            Ok(output) => {
-                self.meter.wrote(output.consumed_capacity());
-                Ok(())
-            }
-            Err(error) if is_condition_failure(&error) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+            .expression_attribute_values(":name", string(name));
+        self.put_if(put).await.map(|_| ())
     }
 
     /// Every agent's name by id.

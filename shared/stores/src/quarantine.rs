@@ -1,6 +1,5 @@
 use std::io::Write;
 
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, Select};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -9,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{bytes, key, number, string};
-use crate::journal::{PutOutcome, is_condition_failure};
+use crate::journal::PutOutcome;
 use crate::keys::escape;
 
 /// A quarantined body is kept for so many days.
@@ -51,19 +50,11 @@ impl Store {
             .item("length", number(delivery.raw.len()))
             .item("received_at", number(received_at.timestamp()))
             .item("expires", number(expires.timestamp()))
-            .condition_expression("attribute_not_exists(pk)")
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+            .condition_expression("attribute_not_exists(pk)");
         if compressed.len() <= RAW_BYTES_MAX {
             put = put.item("raw", bytes(compressed));
         }
-        match put.send().await {
-            Ok(output) => {
-                self.meter.wrote(output.consumed_capacity());
-                Ok(PutOutcome::New)
-            }
-            Err(error) if is_condition_failure(&error) => Ok(PutOutcome::Repeated),
-            Err(error) => Err(error.into()),
-        }
+        Ok(if self.put_if(put).await? { PutOutcome::New } else { PutOutcome::Repeated })
     }
 
     /// How many deliveries of a source were quarantined on a UTC day.
@@ -71,23 +62,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the store cannot be read.
     pub async fn count_quarantined(&self, source: &str, day: NaiveDate) -> Result<u64, StoreError> {
-        let output = self
+        let query = self
             .client
             .query()
             .table_name(&self.tables.journal)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", string(partition(source, day)))
-            .projection_expression("pk")
-            .select(Select::SpecificAttributes)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .into_paginator()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await?;
-        for page in &output {
-            self.meter.read(page.consumed_capacity());
-        }
-        Ok(output.iter().map(|page| u64::try_from(page.count()).unwrap_or_default()).sum())
+            .projection_expression("pk");
+        let kept = self.query_all(query).await?.len();
+        u64::try_from(kept).map_err(|error| StoreError::alarm("too many to count", error))
     }
 }
 

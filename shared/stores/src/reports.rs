@@ -7,7 +7,6 @@ use tallydesk_kpis::{Period, Report};
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{bytes, get_bytes, key};
-use crate::journal::is_condition_failure;
 use crate::keys::escape;
 use crate::quarantine::deflate;
 
@@ -20,26 +19,17 @@ impl Store {
     pub async fn put_report(&self, digest: &str, report: Report) -> Result<Report, StoreError> {
         let text = serde_json::to_vec(&report)
             .map_err(|error| StoreError::alarm("a report cannot be written", error))?;
-        let outcome = self
+        let put = self
             .client
             .put_item()
             .table_name(&self.tables.counters)
             .set_item(Some(key(&partition(digest), &sort_key(report.period))))
             .item("report", bytes(deflate(&text)?))
-            .condition_expression("attribute_not_exists(pk)")
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match outcome {
-            Ok(output) => {
-                self.meter.wrote(output.consumed_capacity());
-                Ok(report)
-            }
-            Err(error) if is_condition_failure(&error) => {
-                Ok(self.report(digest, report.period).await?.unwrap_or(report))
-            }
-            Err(error) => Err(error.into()),
+            .condition_expression("attribute_not_exists(pk)");
+        if self.put_if(put).await? {
+            return Ok(report);
         }
+        Ok(self.report(digest, report.period).await?.unwrap_or(report))
     }
 
     /// The report of a digest and period as it went out, if it did.
