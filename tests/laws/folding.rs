@@ -179,16 +179,67 @@ async fn a_crash_between_any_two_calls_loses_nothing() {
     assert!(calls > 8, "the crash struck at {calls} calls");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_subject_of_many_days_is_moved_in_steps_and_survives_a_crash_between_them() {
-    let mut text = Vec::new();
-    for day in 0..250 {
+/// One ticket with a reply on each of so many days.
+fn replies_on(days: i64) -> Vec<Event> {
+    let reply = |day| {
         let at = crate::histories::beginning() + chrono::TimeDelta::days(day);
         let fields = serde_json::json!({"id": format!("m{day}"), "type": "ticket.message_posted",
             "public": true, "actor": {"kind": "agent", "id": "901"}, "source": "generic",
             "ticket": "1", "occurred_at": at.to_rfc3339()});
-        text.push(Event::from_json(fields.to_string().as_bytes()).unwrap());
+        Event::from_json(fields.to_string().as_bytes()).unwrap()
+    };
+    (0..days).map(reply).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_that_overtake_one_another_between_steps_lose_nothing() {
+    for seed in 0..10 {
+        let database = database().await;
+        let fair = database.store();
+        let events = replies_on(250);
+        let mut subjects = BTreeSet::new();
+        for event in &events {
+            subjects.insert(put(&fair, event).await);
+        }
+        let weather = Weather { conflicts: 50, pauses: 70, ..Weather::default() };
+        let folders = (0..3).map(|folder| {
+            let tally = tally(&Faulty::new(&database, weather, seed * 10 + folder));
+            let subjects = subjects.clone();
+            tokio::spawn(async move { tally.fold_subjects(subjects).await })
+        });
+        for folder in folders.collect::<Vec<_>>() {
+            folder.await.unwrap();
+        }
+        assert_exact(&database, &events).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_away_is_not_the_subjects_fault() {
+    let mut random = fastrand::Rng::with_seed(9);
+    let database = database().await;
+    let fair = database.store();
+    let events = deliveries(2, &mut random);
+    let mut subjects = BTreeSet::new();
+    for event in &events {
+        subjects.insert(put(&fair, event).await);
+    }
+    for weather in [
+        Weather { throttled: 100, ..Weather::default() },
+        Weather { conflicts: 100, ..Weather::default() },
+        Weather { lost: 100, ..Weather::default() },
+    ] {
+        let away = tally(&Faulty::new(&database, weather, 0));
+        let outcome = away.fold_subjects(subjects.clone()).await;
+        assert_eq!(outcome.failed, subjects, "{weather:?}");
+        assert!(outcome.parked.is_empty(), "{weather:?}");
+    }
+    assert_exact(&database, &events).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subject_of_many_days_is_moved_in_steps_and_survives_a_crash_between_them() {
+    let text = replies_on(250);
     for calls in 0..8 {
         let database = database().await;
         let fair = database.store();

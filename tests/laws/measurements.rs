@@ -55,14 +55,14 @@ async fn measure(name: &str, events: &[Event]) {
 /// The size of a state's item as DynamoDB counts it: names and values, numbers at two digits a
 /// byte and one more.
 fn item_bytes(state: &State, pk: &SubjectPk) -> usize {
-    let number = |number: u64| number.to_string().len().div_ceil(2) + 1;
+    let number = |number: u128| number.to_string().len().div_ceil(2) + 1;
     let names = ["pk", "sk", "version", "events", "revisions", "hash", "rules", "contributions"];
     let numbers = [
-        state.version,
-        state.folded.events,
+        state.version.into(),
+        state.folded.events.into(),
         state.folded.revisions,
-        state.folded.hash,
-        state.rules_fingerprint,
+        state.folded.hash.into(),
+        state.rules_fingerprint.into(),
     ];
     names.map(str::len).iter().sum::<usize>()
         + pk.as_str().len()

@@ -16,7 +16,8 @@ pub(crate) fn serve(destination: &Destination, digest: &str, report: &Report) ->
 /// Writes the digest as a page, as text and as JSON. The page is written last: a crash before it
 /// leaves the period unserved, and the next tick writes all three again.
 fn write_files(folder: &Path, digest: &str, report: &Report) -> io::Result<bool> {
-    let stem = format!("{}-{}", file_name(digest), report.period.from);
+    // A digest's name is fit for a file: the config is refused otherwise.
+    let stem = format!("{digest}-{}-{}", report.period.kind.as_str(), report.period.from);
     let page = folder.join(format!("{stem}.html"));
     if page.exists() {
         return Ok(false);
@@ -26,12 +27,6 @@ fn write_files(folder: &Path, digest: &str, report: &Report) -> io::Result<bool>
     write_whole(&folder.join(format!("{stem}.json")), &serde_json::to_string_pretty(report)?)?;
     write_whole(&page, &html(report))?;
     Ok(true)
-}
-
-/// A digest's name comes from the config and may hold anything.
-fn file_name(digest: &str) -> String {
-    let fit = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
-    digest.chars().map(|character| if fit(character) { character } else { '-' }).collect()
 }
 
 /// A file is there whole or not at all.

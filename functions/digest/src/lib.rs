@@ -29,20 +29,18 @@ pub struct Issued {
     pub failed: Vec<(String, String)>,
 }
 
-/// Issues every digest that is due: at most once a period to each destination.
-///
-/// # Errors
-/// [`StoreError`] if the counters cannot be read or the report cannot be kept; the next tick tries
-/// again.
-pub async fn tick(
-    store: &Store,
-    config: &Config,
-    now: DateTime<Utc>,
-) -> Result<Vec<Issued>, StoreError> {
+/// Issues every digest that is due: at most once a period to each destination. What failed is told
+/// in the result, and the next tick tries it again.
+pub async fn tick(store: &Store, config: &Config, now: DateTime<Utc>) -> Vec<Issued> {
     let mut issued = Vec::new();
     for plan in config.digests() {
         let period = due(plan, config.account.time_zone, config.account.week_starts, now);
-        let digest = issue(store, config, plan, period, now).await?;
+        // One digest that cannot be made holds up no other.
+        let digest = issue(store, config, plan, period, now).await.unwrap_or_else(|error| {
+            tracing::error!(digest = plan.name, %period, %error, "not made");
+            let failed = vec![("report".to_owned(), error.to_string())];
+            Issued { digest: plan.name.clone(), period, served: Vec::new(), failed }
+        });
         if !digest.served.is_empty() || !digest.failed.is_empty() {
             tracing::info!(
                 digest = digest.digest,
@@ -54,7 +52,7 @@ pub async fn tick(
         }
         issued.push(digest);
     }
-    Ok(issued)
+    issued
 }
 
 async fn issue(

@@ -123,7 +123,7 @@ impl Receive {
         let mut outcome = self.verify_with(source, request, &secrets);
         // The keys may have been rotated since we looked.
         if outcome.is_err()
-            && let Some(secrets) = self.keys.refreshed(self.clock.now()).await
+            && let Some(secrets) = self.keys.newer_than(&secrets, self.clock.now()).await
         {
             outcome = self.verify_with(source, request, &secrets);
         }
@@ -161,7 +161,8 @@ impl Receive {
             (event, outcome)
         });
         let puts: Vec<_> = stream::iter(puts).buffered(PUTS_AT_ONCE).collect().await;
-        let mut answer = taken(&decoded.not_understood);
+        let mut answer = Answer::new(StatusCode::OK, json!({}));
+        let mut not_kept = decoded.not_understood;
         let mut failure = None;
         for (event, outcome) in puts {
             match outcome {
@@ -171,10 +172,11 @@ impl Receive {
                     answer.late += usize::from(received_at - event.occurred_at > LATE_AFTER);
                 }
                 Ok(PutOutcome::Repeated) => answer.repeated += 1,
+                Err(StoreError::Unfit(_)) => not_kept.push(unfit(&event)),
                 Err(error) => failure = Some(error),
             }
         }
-        for part in &decoded.not_understood {
+        for part in &not_kept {
             failure = self.quarantine(source, part).await.err().or(failure);
         }
         if let Some(error) = failure {
@@ -183,9 +185,14 @@ impl Receive {
             answer.body = json!({ "error": "try again later" });
             return answer;
         }
-        if let Some(body) = answer.body.as_object_mut() {
-            body.insert("accepted".into(), json!(answer.journaled.len()));
-            body.insert("repeated".into(), json!(answer.repeated));
+        let (accepted, repeated) = (answer.journaled.len(), answer.repeated);
+        answer.body = json!({ "accepted": accepted, "repeated": repeated });
+        if !not_kept.is_empty() {
+            let reasons: Vec<&str> = not_kept.iter().map(|part| part.reason.as_str()).collect();
+            answer.status = StatusCode::ACCEPTED;
+            answer.body = json!({
+                "accepted": accepted, "repeated": repeated, "quarantined": reasons,
+            });
         }
         answer
     }
@@ -210,11 +217,8 @@ fn addressed(request: Request<'_>) -> Result<&'static Source, Answer> {
     Ok(source)
 }
 
-/// The answer to an authentic request, before its events are counted.
-fn taken(not_understood: &[NotUnderstood]) -> Answer {
-    if not_understood.is_empty() {
-        return Answer::new(StatusCode::OK, json!({}));
-    }
-    let reasons: Vec<&str> = not_understood.iter().map(|part| part.reason.as_str()).collect();
-    Answer::new(StatusCode::ACCEPTED, json!({ "quarantined": reasons }))
+/// An event that the store will never take, for the quarantine.
+fn unfit(event: &Event) -> NotUnderstood {
+    let raw = serde_json::to_vec(event).unwrap_or_default();
+    NotUnderstood { reason: "event: too large to be kept".to_owned(), raw }
 }

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -14,8 +15,6 @@ use crate::{DELTAS_MAX, Tally, lock};
 const READS_AT_ONCE: usize = 8;
 /// Attempts of one batch, all its parts together; what is left then is tried by the next one.
 const ATTEMPTS_MAX: usize = 60;
-/// Bound on a history; a subject with more events is parked, not folded ever more slowly.
-const HISTORY_EVENTS_MAX: u64 = 10_000;
 
 /// What became of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,16 +46,18 @@ enum Trouble {
     /// Nothing yet.
     None,
     /// It may pass: a conflict, throttling, a stale read.
-    Passing(String),
-    /// Trying the same group again will not help.
-    Lasting(String),
+    Passing,
+    /// The store has to be mended first; the subjects are not at fault.
+    Away,
+    /// One of the group will never be taken.
+    Unfit(String),
 }
 
 impl Tally {
     /// Folds subjects and writes what changed. Every subject given is in one part of the outcome.
     pub async fn fold_subjects(&self, subjects: BTreeSet<SubjectPk>) -> BatchOutcome {
         let mut outcome = BatchOutcome::default();
-        let mut touched = BTreeSet::new();
+        let mut touched = BTreeMap::new();
         let mut attempts_left = ATTEMPTS_MAX;
         let mut groups = VecDeque::from([subjects.into_iter().collect::<Vec<_>>()]);
         while let Some(group) = groups.pop_front() {
@@ -66,10 +67,13 @@ impl Tally {
             let left: Vec<SubjectPk> = pending.into_keys().collect();
             match (left.as_slice(), trouble) {
                 ([], _) => {}
+                (_, Trouble::Away) => outcome.failed.extend(left),
                 (_, _) if attempts_left == 0 => outcome.failed.extend(left),
-                ([alone], Trouble::Passing(reason) | Trouble::Lasting(reason)) => {
+                ([alone], Trouble::Unfit(reason)) => {
                     self.give_up(alone, reason, &mut outcome).await;
                 }
+                // What passes is no fault of the subject: it is delivered again.
+                ([_alone], _) => outcome.failed.extend(left),
                 (many, _) => {
                     let (one, other) = many.split_at(many.len() / 2);
                     groups.extend([one.to_vec(), other.to_vec()]);
@@ -85,7 +89,7 @@ impl Tally {
         &self,
         pending: &mut Pending,
         outcome: &mut BatchOutcome,
-        touched: &mut BTreeSet<Shelf>,
+        touched: &mut BTreeMap<Shelf, usize>,
         attempts_left: &mut usize,
     ) -> Trouble {
         let mut trouble = Trouble::None;
@@ -94,14 +98,14 @@ impl Tally {
             *attempts_left -= 1;
             // Read first: what was overtaken, or never read, has no write.
             trouble = self.read_and_fold(pending, outcome).await;
-            if !matches!(trouble, Trouble::Lasting(_)) {
+            if !matches!(trouble, Trouble::Away) {
                 let writing = self.write(pending, outcome, touched).await;
                 trouble = if matches!(writing, Trouble::None) { trouble } else { writing };
             }
             let delay = match trouble {
-                Trouble::Lasting(_) => None,
-                Trouble::None | Trouble::Passing(_) if pending.is_empty() => None,
-                Trouble::None | Trouble::Passing(_) => delays.next(),
+                Trouble::Away | Trouble::Unfit(_) => None,
+                Trouble::None | Trouble::Passing if pending.is_empty() => None,
+                Trouble::None | Trouble::Passing => delays.next(),
             };
             let Some(delay) = delay else { break };
             tokio::time::sleep(delay).await;
@@ -127,8 +131,17 @@ impl Tally {
                     pending.remove(&pk);
                     outcome.unchanged.insert(pk);
                 }
-                Err(StoreError::Retry(reason)) => trouble = Trouble::Passing(reason),
+                Err(StoreError::Retry(reason)) => {
+                    tracing::debug!(subject = %pk, reason, "not read yet");
+                    if !matches!(trouble, Trouble::Away) {
+                        trouble = Trouble::Passing;
+                    }
+                }
                 Err(StoreError::Alarm(reason)) => {
+                    tracing::error!(subject = %pk, reason, "not read");
+                    trouble = Trouble::Away;
+                }
+                Err(StoreError::Unfit(reason)) => {
                     pending.remove(&pk);
                     self.give_up(&pk, reason, outcome).await;
                 }
@@ -145,10 +158,6 @@ impl Tally {
         let history = self.store.history(pk).await?;
         if history.folded.is_staler_than(&state.folded) {
             return Err(StoreError::Retry(format!("a stale read of {pk}")));
-        }
-        if history.folded.events > HISTORY_EVENTS_MAX {
-            let reason = format!("more than {HISTORY_EVENTS_MAX} events");
-            return Err(StoreError::Alarm(reason));
         }
         self.remember_names(&history.events).await;
         let fingerprint = self.rules.fingerprint();
@@ -181,7 +190,7 @@ impl Tally {
         &self,
         pending: &mut Pending,
         outcome: &mut BatchOutcome,
-        touched: &mut BTreeSet<Shelf>,
+        touched: &mut BTreeMap<Shelf, usize>,
     ) -> Trouble {
         let mut trouble = Trouble::None;
         for transaction in plan(pending.values().flatten().cloned().collect()) {
@@ -191,27 +200,41 @@ impl Tally {
                 // An earlier step of the same subject failed: it is read again first.
                 continue;
             }
-            match self.store.write_folds(&transaction, self.clock.now()).await {
+            let error = match self.store.write_folds(&transaction, self.clock.now()).await {
                 Ok(shelves) => {
-                    touched.extend(shelves);
+                    for shelf in shelves {
+                        *touched.entry(shelf).or_default() += 1;
+                    }
                     for write in transaction.into_iter().filter(|write| !write.state.unfinished) {
                         pending.remove(&write.pk);
                         outcome.folded.insert(write.pk);
                     }
+                    continue;
                 }
-                Err(FoldsError::Overtaken(positions)) => {
-                    trouble = Trouble::Passing("written by somebody else".into());
+                Err(error) => error,
+            };
+            // A step that was not written takes the later steps of its subject with it: what they
+            // would be written upon is not known any more.
+            for write in transaction.iter().filter(|write| write.state.unfinished) {
+                pending.insert(write.pk.clone(), None);
+            }
+            match error {
+                FoldsError::Overtaken(positions) => {
+                    trouble = Trouble::Passing;
                     for write in positions.iter().filter_map(|position| transaction.get(*position))
                     {
                         pending.insert(write.pk.clone(), None);
                     }
                 }
-                Err(FoldsError::Store(StoreError::Retry(reason))) => {
-                    trouble = Trouble::Passing(reason);
+                FoldsError::Store(StoreError::Retry(reason)) => {
+                    tracing::debug!(reason, "not written yet");
+                    trouble = Trouble::Passing;
                 }
-                Err(FoldsError::Store(StoreError::Alarm(reason))) => {
-                    return Trouble::Lasting(reason);
+                FoldsError::Store(StoreError::Alarm(reason)) => {
+                    tracing::error!(reason, "not written");
+                    return Trouble::Away;
                 }
+                FoldsError::Store(StoreError::Unfit(reason)) => return Trouble::Unfit(reason),
             }
         }
         trouble
@@ -222,6 +245,7 @@ impl Tally {
         match self.store.park(pk, &reason).await {
             Ok(()) => {
                 tracing::error!(subject = %pk, reason, "parked");
+                self.parked.store(true, Ordering::Relaxed);
                 outcome.parked.insert(pk.clone(), reason);
             }
             Err(error) => {
@@ -259,20 +283,17 @@ impl Tally {
     }
 
     /// Merges the deltas of shelves that have piled up many. Nothing depends on its success.
-    async fn compact_piles(&self, touched: &BTreeSet<Shelf>) {
-        for shelf in touched {
-            let is_due = {
+    async fn compact_piles(&self, touched: &BTreeMap<Shelf, usize>) {
+        for (shelf, added) in touched {
+            let lots = {
                 let mut piled = lock(&self.piled);
                 let count = piled.entry(*shelf).or_default();
-                *count += 1;
-                if *count >= DELTAS_MAX {
-                    *count = 0;
-                    true
-                } else {
-                    false
-                }
+                *count += added;
+                let lots = *count / DELTAS_MAX;
+                *count %= DELTAS_MAX;
+                lots
             };
-            if is_due {
+            for _ in 0..lots {
                 match self.store.compact_shelf(*shelf).await {
                     Ok(Compacted::Merged(_) | Compacted::Nothing | Compacted::Overtaken) => {}
                     Err(error) => tracing::warn!(%error, "a shelf was not compacted"),

@@ -10,6 +10,7 @@ mod sweep;
 mod verify;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use backon::ExponentialBuilder;
@@ -36,6 +37,8 @@ pub struct Tally {
     piled: Mutex<HashMap<Shelf, usize>>,
     /// Agents' names that are stored already, so that each is written once.
     known_names: Mutex<HashMap<String, String>>,
+    /// Whether a subject was parked.
+    parked: AtomicBool,
 }
 
 impl Tally {
@@ -49,6 +52,7 @@ impl Tally {
             backoff: fold_batch::default_backoff(),
             piled: Mutex::default(),
             known_names: Mutex::default(),
+            parked: AtomicBool::default(),
         }
     }
 
@@ -63,6 +67,12 @@ impl Tally {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// True if this folder has parked a subject: a sweep should try it again.
+    #[must_use]
+    pub fn has_parked(&self) -> bool {
+        self.parked.load(Ordering::Relaxed)
     }
 
     /// The rules that it folds under.

@@ -1,5 +1,6 @@
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -59,6 +60,10 @@ impl Local {
             Access::Write => Some(lock(&located, data)?),
             Access::Read => None,
         };
+        if access == Access::Write {
+            open_private(&located)
+                .with_context(|| format!("{} cannot be written", data.display()))?;
+        }
         let database = Embedded::in_file(&located)?;
         let store = database.store();
         store.create_tables().await?;
@@ -165,6 +170,8 @@ impl Local {
         let outcome = tally.sweep(progress).await?;
         if outcome.failed.is_empty() {
             self.settle(config).await?;
+        }
+        if outcome.failed.is_empty() && outcome.parked.is_empty() {
             self.end().await?;
         }
         Ok(outcome)
@@ -233,15 +240,21 @@ fn check_kind(data: &Path, access: Access) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Opens a file for writing, made for its owner alone if it is missing: it holds the pepper and
+/// what is in quarantine.
+fn open_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
 /// Locks `<data>.lock`, in which the holder writes its process id. Messages name the file as it was
 /// given.
 fn lock(located: &Path, data: &Path) -> anyhow::Result<File> {
     let mut path = located.as_os_str().to_owned();
     path.push(".lock");
     let path = PathBuf::from(path);
-    let options =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-    let mut file = options.with_context(|| format!("{} cannot be written", path.display()))?;
+    let mut file =
+        open_private(&path).with_context(|| format!("{} cannot be written", path.display()))?;
     if file.try_lock().is_err() {
         let mut holder = String::new();
         // The number is a courtesy; without it the message still says what to do.

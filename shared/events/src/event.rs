@@ -385,7 +385,7 @@ fn check_text(field: &str, text: &str, bytes_max: usize) -> Result<(), Invalid> 
 
 /// Bounds every text and list of the event's own fields, so that one event stays small.
 fn check_texts(value: &Value) -> Result<(), Invalid> {
-    const BOUNDED: [&str; 21] = [
+    const BOUNDED: [&str; 23] = [
         "source",
         "ticket",
         "call",
@@ -407,34 +407,29 @@ fn check_texts(value: &Value) -> Result<(), Invalid> {
         "tags",
         "lines",
         "actor",
+        "total",
+        "amount",
     ];
-    for field in BOUNDED {
-        match value.get(field) {
-            Some(Value::String(text)) => check_text(field, text, TEXT_BYTES_MAX)?,
-            Some(Value::Array(items)) => check_list(field, items)?,
-            Some(Value::Object(parts)) => {
-                for (name, part) in parts {
-                    if let Value::String(text) = part
-                        && matches!(name.as_str(), "id" | "name")
-                    {
-                        check_text(&format!("{field}.{name}"), text, TEXT_BYTES_MAX)?;
-                    }
-                }
-            }
-            Some(Value::Null | Value::Bool(_) | Value::Number(_)) | None => {}
-        }
-    }
-    Ok(())
+    BOUNDED
+        .iter()
+        .try_for_each(|field| value.get(field).map_or(Ok(()), |part| check_part(field, part)))
 }
 
-fn check_list(field: &str, items: &[Value]) -> Result<(), Invalid> {
-    if items.len() > LIST_LENGTH_MAX {
-        return Err(Invalid::field(field, format!("more than {LIST_LENGTH_MAX} entries")));
+/// Bounds what is in a field, however deep: the parser allows no more than 128 levels.
+fn check_part(field: &str, part: &Value) -> Result<(), Invalid> {
+    match part {
+        Value::String(text) => check_text(field, text, TEXT_BYTES_MAX),
+        Value::Array(items) if items.len() > LIST_LENGTH_MAX => {
+            Err(Invalid::field(field, format!("more than {LIST_LENGTH_MAX} entries")))
+        }
+        Value::Array(items) => items.iter().try_for_each(|item| check_part(field, item)),
+        // What an object holds beside its own fields is ignored, and so not kept.
+        Value::Object(parts) => ["id", "name", "sku", "category", "currency"]
+            .iter()
+            .filter_map(|name| parts.get(*name).map(|part| (name, part)))
+            .try_for_each(|(name, part)| check_part(&format!("{field}.{name}"), part)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
-    for text in items.iter().filter_map(Value::as_str) {
-        check_text(field, text, TEXT_BYTES_MAX)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -495,6 +490,11 @@ mod tests {
             "actor",
             "{\"kind\":\"mei@example.com\"}",
             "actor.kind: expected one of `requester`, `agent`, `bot`, `system`, `unknown`",
+        );
+        check_refused(
+            "actor",
+            &format!("{{\"kind\":\"agent\",\"name\":\"{}\"}}", "x".repeat(257)),
+            "actor.name: longer than 256 bytes",
         );
         check_refused(
             "tags",

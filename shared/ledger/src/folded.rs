@@ -9,7 +9,7 @@ pub struct Folded {
     /// How many events.
     pub events: u64,
     /// The sum of their revisions.
-    pub revisions: u64,
+    pub revisions: u128,
     /// The exclusive-or of 64-bit hashes of their keys and revisions.
     pub hash: u64,
 }
@@ -20,7 +20,7 @@ impl Folded {
         let digest =
             Sha256::new_with_prefix(event_key).chain_update(revision.to_be_bytes()).finalize();
         self.events += 1;
-        self.revisions = self.revisions.wrapping_add(revision);
+        self.revisions += u128::from(revision);
         self.hash ^= first_eight_bytes(&digest);
     }
 
@@ -58,5 +58,7 @@ mod tests {
         assert!(folded(&[("a", 0), ("b", 1)]).is_staler_than(&stored));
         assert!(!stored.is_staler_than(&stored));
         assert!(!folded(&[("a", 0), ("b", 2), ("c", 0)]).is_staler_than(&stored));
+        let large = folded(&[("a", u64::MAX), ("b", 1)]);
+        assert!(!folded(&[("a", u64::MAX), ("b", u64::MAX)]).is_staler_than(&large));
     }
 }

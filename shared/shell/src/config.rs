@@ -120,7 +120,7 @@ pub struct DigestPlan {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Destination {
-    /// Files in a folder: `<digest>-<first day>.html`, `.txt` and `.json`.
+    /// Files in a folder: `<digest>-<period>-<first day>.html`, `.txt` and `.json`.
     File {
         /// Its name, unique in the account.
         name: String,
@@ -210,6 +210,14 @@ impl Config {
             self.destinations.iter().map(|destination| destination.as_ref().name()).collect();
         for digest in &self.digests {
             let (offset, digest) = (digest.span().start, digest.as_ref());
+            let fit = |character: char| character.is_alphanumeric() || "-_".contains(character);
+            if digest.name.is_empty() || !digest.name.chars().all(fit) {
+                let reason = format!(
+                    "digests.name: {:?}: expected letters, digits, \"-\" and \"_\"",
+                    digest.name
+                );
+                return Err((offset, reason));
+            }
             let unknown = digest.headline.iter().find(|id| kpi(id).is_none());
             if let Some(id) = unknown {
                 let reason = format!("digests.{}.headline: no KPI is called {id:?}", digest.name);

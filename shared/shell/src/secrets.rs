@@ -149,9 +149,17 @@ impl KeyRing {
         Arc::clone(&self.held.lock().await.secrets)
     }
 
-    /// The secrets after another look, if one is due; `None` if there is nothing newer to try.
-    pub async fn refreshed(&self, now: DateTime<Utc>) -> Option<Arc<AccountSecrets>> {
+    /// Newer secrets than the ones tried: those that another request has fetched meanwhile, or
+    /// those of another look, if one is due; `None` if there is nothing newer to try.
+    pub async fn newer_than(
+        &self,
+        tried: &Arc<AccountSecrets>,
+        now: DateTime<Utc>,
+    ) -> Option<Arc<AccountSecrets>> {
         let mut held = self.held.lock().await;
+        if !Arc::ptr_eq(&held.secrets, tried) {
+            return Some(Arc::clone(&held.secrets));
+        }
         if matches!(self.origin, Origin::Fixed) || now - held.fetched_at < REFRESH_AFTER {
             return None;
         }

@@ -22,10 +22,11 @@ impl Store {
         }
     }
 
-    /// Runs a query consistently to its last page.
+    /// Runs a query consistently to its last page; more items than `items_max` are an error.
     pub(crate) async fn query_all(
         &self,
         query: QueryFluentBuilder,
+        items_max: usize,
     ) -> Result<Vec<Item>, StoreError> {
         let query = query.consistent_read(true);
         let query = query.return_consumed_capacity(ReturnConsumedCapacity::Total);
@@ -34,6 +35,9 @@ impl Store {
         while let Some(page) = pages.try_next().await? {
             self.meter.read(page.consumed_capacity());
             items.extend(page.items.unwrap_or_default());
+            if items.len() > items_max {
+                return Err(StoreError::Unfit(format!("more than {items_max} items in one place")));
+            }
         }
         Ok(items)
     }

@@ -101,7 +101,7 @@ impl Store {
             }
             Err(error) if is_cancelled(error.as_service_error()) => match cancelled(error) {
                 StoreError::Retry(_) => Ok(Compacted::Overtaken),
-                alarm @ StoreError::Alarm(_) => Err(alarm),
+                lasting @ (StoreError::Alarm(_) | StoreError::Unfit(_)) => Err(lasting),
             },
             Err(error) => Err(error.into()),
         }
@@ -120,7 +120,7 @@ impl Store {
         let mut kept = BTreeSet::new();
         for dimension in Dimension::ALL {
             let parts = pack_dimension(&stored.base, dimension, PART_BYTES_MAX)
-                .map_err(|error| StoreError::alarm("counters cannot be packed", error))?;
+                .map_err(|error| StoreError::unfit("counters cannot be packed", error))?;
             for (number_of_part, part) in parts.into_iter().enumerate() {
                 let sk = base_part_sk(dimension, number_of_part);
                 let mut item = key(&pk, &sk);
@@ -139,7 +139,7 @@ impl Store {
                 .set_key(Some(key(&pk, &sk)))
                 .condition_expression("attribute_exists(pk)")
                 .build()
-                .map_err(|error| StoreError::alarm("a transaction cannot be built", error))?;
+                .map_err(|error| StoreError::unfit("a transaction cannot be built", error))?;
             actions.push(TransactWriteItem::builder().delete(delete).build());
         }
         Ok(actions)
@@ -177,7 +177,8 @@ impl Store {
     pub(crate) async fn query_partition(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
         let query = self.client.query().table_name(&self.tables.counters);
         let query = query.key_condition_expression("pk = :pk");
-        self.query_all(query.expression_attribute_values(":pk", string(pk))).await
+        let query = query.expression_attribute_values(":pk", string(pk));
+        self.query_all(query, usize::MAX).await
     }
 
     /// The head's version, 0 if there is none yet; `None` while a transaction holds the head. A
@@ -186,7 +187,7 @@ impl Store {
         let get =
             Get::builder().table_name(&self.tables.counters).set_key(Some(key(pk, BASE_HEAD)));
         let get =
-            get.build().map_err(|error| StoreError::alarm("a read cannot be built", error))?;
+            get.build().map_err(|error| StoreError::unfit("a read cannot be built", error))?;
         let outcome = self
             .client
             .transact_get_items()
@@ -217,7 +218,7 @@ impl Stored {
                 let merged = item.get("merged").and_then(|merged| merged.as_ss().ok());
                 stored.merged = merged.into_iter().flatten().cloned().collect();
             } else if sk.starts_with(BASE_PREFIX) {
-                if get_number(item, "version")? != stored.version {
+                if get_number::<u64>(item, "version")? != stored.version {
                     return Ok(None);
                 }
                 stored.add_part(sk, item)?;
@@ -230,10 +231,10 @@ impl Stored {
 
     fn add_part(&mut self, sk: &str, item: &Item) -> Result<(), StoreError> {
         let dimension = base_part_dimension(sk)
-            .ok_or_else(|| StoreError::Alarm(format!("a base of an unknown dimension: {sk}")))?;
+            .ok_or_else(|| StoreError::Unfit(format!("a base of an unknown dimension: {sk}")))?;
         self.part_keys.push(sk.to_owned());
         unpack_dimension(get_bytes(item, "counters")?, dimension, &mut self.base)
-            .map_err(|error| StoreError::alarm("counters cannot be read", error))
+            .map_err(|error| StoreError::unfit("counters cannot be read", error))
     }
 
     fn add_delta(&mut self, ulid: &str, item: &Item) -> Result<(), StoreError> {
@@ -241,7 +242,7 @@ impl Stored {
             return Ok(());
         }
         let contributions = unpack(get_bytes(item, "contributions")?)
-            .map_err(|error| StoreError::alarm("a delta cannot be read", error))?;
+            .map_err(|error| StoreError::unfit("a delta cannot be read", error))?;
         self.deltas.push((ulid.to_owned(), contributions));
         Ok(())
     }

@@ -10,9 +10,13 @@ pub enum StoreError {
     /// Try again later: throttling, a time-out, a conflict, the store is away.
     #[error("store unavailable: {0}")]
     Retry(String),
-    /// Trying again will not help: damaged data, a missing table, a refused request.
+    /// Somebody has to look at the store: a missing table, a missing permission, an answer that
+    /// cannot be read. The data is not at fault, and may be taken once that is mended.
     #[error("store refused: {0}")]
     Alarm(String),
+    /// This item will never be taken: it is damaged, or too large.
+    #[error("unfit: {0}")]
+    Unfit(String),
 }
 
 impl StoreError {
@@ -22,8 +26,8 @@ impl StoreError {
         matches!(self, Self::Retry(_))
     }
 
-    pub(crate) fn alarm(what: &str, error: impl Display) -> Self {
-        Self::Alarm(format!("{what}: {error}"))
+    pub(crate) fn unfit(what: &str, error: impl Display) -> Self {
+        Self::Unfit(format!("{what}: {error}"))
     }
 }
 
@@ -50,6 +54,8 @@ impl<E: ProvideErrorMetadata> From<SdkError<E, HttpResponse>> for StoreError {
         let is_passing = status.is_some_and(|status| status >= 500 || status == 429);
         if !reached || is_passing || RETRYABLE_CODES.contains(&code.as_str()) {
             Self::Retry(text)
+        } else if code == "ValidationException" {
+            Self::Unfit(text)
         } else {
             Self::Alarm(text)
         }

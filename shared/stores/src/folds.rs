@@ -217,14 +217,14 @@ impl Store {
 pub(crate) fn transact_put<E: std::fmt::Display>(
     put: Result<Put, E>,
 ) -> Result<TransactWriteItem, StoreError> {
-    let put = put.map_err(|error| StoreError::alarm("a transaction cannot be built", error))?;
+    let put = put.map_err(|error| StoreError::unfit("a transaction cannot be built", error))?;
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
 /// Packs contributions to items of bounded size, halving until each part fits.
 fn pack_in_parts(contributions: &Contributions) -> Result<Vec<Vec<u8>>, StoreError> {
     let packed = pack(contributions)
-        .map_err(|error| StoreError::alarm("a delta cannot be packed", error))?;
+        .map_err(|error| StoreError::unfit("a delta cannot be packed", error))?;
     if packed.len() <= DELTA_BYTES_MAX || contributions.len() < 2 {
         return Ok(vec![packed]);
     }
@@ -272,7 +272,7 @@ pub(crate) fn cancelled(
         .as_service_error()
         .is_some_and(|error| permanent.iter().any(|code| !positions_of(error, code).is_empty()));
     let text = error.into_service_error().to_string();
-    if is_permanent { StoreError::Alarm(text) } else { StoreError::Retry(text) }
+    if is_permanent { StoreError::Unfit(text) } else { StoreError::Retry(text) }
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(crate) fn get_string<'a>(item: &'a Item, name: &str) -> Result<&'a str, Stor
     value.map(String::as_str).ok_or_else(|| missing(name))
 }
 
-pub(crate) fn get_number(item: &Item, name: &str) -> Result<u64, StoreError> {
+pub(crate) fn get_number<N: std::str::FromStr>(item: &Item, name: &str) -> Result<N, StoreError> {
     let value = item.get(name).and_then(|value| value.as_n().ok());
     value.and_then(|text| text.parse().ok()).ok_or_else(|| missing(name))
 }
@@ -46,5 +46,5 @@ pub(crate) fn get_bytes<'a>(item: &'a Item, name: &str) -> Result<&'a [u8], Stor
 }
 
 fn missing(name: &str) -> StoreError {
-    StoreError::Alarm(format!("a stored item lacks a readable `{name}`"))
+    StoreError::Unfit(format!("a stored item lacks a readable `{name}`"))
 }

@@ -8,6 +8,9 @@ use crate::errors::StoreError;
 use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
 use crate::keys::{EVENT_PREFIX, STATE, SubjectPk, event_sort_key};
 
+/// Bound on a history: a subject with more events is not read to its end, ever more slowly.
+const HISTORY_EVENTS_MAX: usize = 10_000;
+
 /// Whether an event was new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PutOutcome {
@@ -54,7 +57,7 @@ impl Store {
         received_at: DateTime<Utc>,
     ) -> Result<PutOutcome, StoreError> {
         let text = serde_json::to_string(event)
-            .map_err(|error| StoreError::alarm("an event cannot be written", error))?;
+            .map_err(|error| StoreError::unfit("an event cannot be written", error))?;
         let pk = SubjectPk::from(&event.subject_key());
         let put = self
             .client
@@ -72,7 +75,7 @@ impl Store {
     /// Reads a subject's state, consistently. A subject without one has the default.
     ///
     /// # Errors
-    /// [`StoreError::Alarm`] if what is stored cannot be read.
+    /// [`StoreError::Unfit`] if what is stored cannot be read.
     pub async fn state(&self, pk: &SubjectPk) -> Result<State, StoreError> {
         let output = self
             .client
@@ -90,7 +93,7 @@ impl Store {
     /// Reads a subject's whole history, consistently, all pages.
     ///
     /// # Errors
-    /// [`StoreError::Alarm`] if an event cannot be read.
+    /// [`StoreError::Unfit`] if an event cannot be read, or if there are more than ten thousand.
     pub async fn history(&self, pk: &SubjectPk) -> Result<History, StoreError> {
         let query = self
             .client
@@ -100,7 +103,7 @@ impl Store {
             .expression_attribute_values(":pk", string(pk.as_str()))
             .expression_attribute_values(":prefix", string(EVENT_PREFIX));
         let mut history = History::default();
-        for item in self.query_all(query).await? {
+        for item in self.query_all(query, HISTORY_EVENTS_MAX).await? {
             history.add(&item)?;
         }
         Ok(history)
@@ -130,7 +133,7 @@ impl History {
     pub(crate) fn add(&mut self, item: &Item) -> Result<(), StoreError> {
         let text = get_string(item, "event")?;
         let event = Event::from_json(text.as_bytes())
-            .map_err(|error| StoreError::alarm("a journaled event is not understood", error))?;
+            .map_err(|error| StoreError::unfit("a journaled event is not understood", error))?;
         self.folded.add(get_string(item, SK)?, event.revision);
         self.events.push(event);
         Ok(())
@@ -145,7 +148,7 @@ impl State {
             return Ok(Self { parked, ..Self::default() });
         }
         let contributions = unpack(get_bytes(item, "contributions")?)
-            .map_err(|error| StoreError::alarm("a state cannot be read", error))?;
+            .map_err(|error| StoreError::unfit("a state cannot be read", error))?;
         Ok(Self {
             version: get_number(item, "version")?,
             folded: folded(item)?,
@@ -158,7 +161,7 @@ impl State {
 
     pub(crate) fn to_item(&self, pk: &SubjectPk) -> Result<Item, StoreError> {
         let contributions = pack(&self.contributions)
-            .map_err(|error| StoreError::alarm("a state cannot be written", error))?;
+            .map_err(|error| StoreError::unfit("a state cannot be written", error))?;
         let mut item = key(pk.as_str(), STATE);
         item.insert("version".into(), number(self.version));
         item.insert("events".into(), number(self.folded.events));

@@ -69,8 +69,8 @@ impl Store {
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", string(partition(source, day)))
             .projection_expression("pk");
-        let kept = self.query_all(query).await?.len();
-        u64::try_from(kept).map_err(|error| StoreError::alarm("too many to count", error))
+        let kept = self.query_all(query, usize::MAX).await?.len();
+        u64::try_from(kept).map_err(|error| StoreError::unfit("too many to count", error))
     }
 }
 
@@ -81,5 +81,5 @@ fn partition(source: &str, day: NaiveDate) -> String {
 pub(crate) fn deflate(raw: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     let written = encoder.write_all(raw).and_then(|()| encoder.finish());
-    written.map_err(|error| StoreError::alarm("a body cannot be compressed", error))
+    written.map_err(|error| StoreError::unfit("a body cannot be compressed", error))
 }

@@ -18,7 +18,7 @@ impl Store {
     /// [`StoreError`] if the store did not take it.
     pub async fn put_report(&self, digest: &str, report: Report) -> Result<Report, StoreError> {
         let text = serde_json::to_vec(&report)
-            .map_err(|error| StoreError::alarm("a report cannot be written", error))?;
+            .map_err(|error| StoreError::unfit("a report cannot be written", error))?;
         let put = self
             .client
             .put_item()
@@ -35,7 +35,7 @@ impl Store {
     /// The report of a digest and period as it went out, if it did.
     ///
     /// # Errors
-    /// [`StoreError::Alarm`] if what is stored cannot be read.
+    /// [`StoreError::Unfit`] if what is stored cannot be read.
     pub async fn report(&self, digest: &str, period: Period) -> Result<Option<Report>, StoreError> {
         let output = self
             .client
@@ -53,10 +53,10 @@ impl Store {
         let mut text = Vec::new();
         DeflateDecoder::new(get_bytes(item, "report")?)
             .read_to_end(&mut text)
-            .map_err(|error| StoreError::alarm("a report cannot be read", error))?;
+            .map_err(|error| StoreError::unfit("a report cannot be read", error))?;
         serde_json::from_slice(&text)
             .map(Some)
-            .map_err(|error| StoreError::alarm("a report cannot be read", error))
+            .map_err(|error| StoreError::unfit("a report cannot be read", error))
     }
 }
 

@@ -42,7 +42,7 @@ impl Store {
             .attribute_name("expires")
             .enabled(true)
             .build()
-            .map_err(|error| StoreError::alarm("a table cannot be described", error))?;
+            .map_err(|error| StoreError::unfit("a table cannot be described", error))?;
         let update = self.client.update_time_to_live().table_name(&self.tables.journal);
         match update.time_to_live_specification(specification).send().await {
             Ok(_) => Ok(()),
@@ -61,7 +61,7 @@ fn attributes() -> Result<Vec<AttributeDefinition>, StoreError> {
                 .attribute_name(name)
                 .attribute_type(ScalarAttributeType::S)
                 .build()
-                .map_err(|error| StoreError::alarm("a table cannot be described", error))
+                .map_err(|error| StoreError::unfit("a table cannot be described", error))
         })
         .collect()
 }
@@ -74,7 +74,7 @@ fn key_schema() -> Result<Vec<KeySchemaElement>, StoreError> {
                 .attribute_name(name)
                 .key_type(kind)
                 .build()
-                .map_err(|error| StoreError::alarm("a table cannot be described", error))
+                .map_err(|error| StoreError::unfit("a table cannot be described", error))
         })
         .collect()
 }

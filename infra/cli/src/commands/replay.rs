@@ -10,7 +10,7 @@ use futures::stream;
 use serde_json::json;
 use tallydesk_events::{Event, IncomingEvent, Pepper};
 use tallydesk_shell::AccountSecrets;
-use tallydesk_stores::{PutOutcome, Store, SubjectPk};
+use tallydesk_stores::{PutOutcome, Store, StoreError, SubjectPk};
 use tallydesk_tally::Tally;
 
 use super::{Done, Format, Invocation, counted, print, tell, tell_progress};
@@ -70,7 +70,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             break;
         }
     }
-    if sums.failed == 0 {
+    if sums.failed + sums.parked == 0 {
         local.end().await?;
     }
     show(&invocation, &sums)?;
@@ -156,17 +156,22 @@ async fn put(
     let received_at = invocation.clock.now();
     let puts = events.into_iter().map(|event| async move {
         let outcome = store.put_event(&event, received_at).await;
-        outcome.map(|outcome| (SubjectPk::from(&event.subject_key()), outcome))
+        (event, outcome)
     });
     let mut puts = stream::iter(puts).buffer_unordered(PUTS_AT_ONCE);
     let mut subjects = BTreeSet::new();
-    while let Some(put) = puts.next().await {
-        match put? {
-            (subject, PutOutcome::New) => {
+    while let Some((event, outcome)) = puts.next().await {
+        match outcome {
+            Ok(PutOutcome::New) => {
                 sums.new += 1;
-                subjects.insert(subject);
+                subjects.insert(SubjectPk::from(&event.subject_key()));
             }
-            (_, PutOutcome::Repeated) => sums.repeated += 1,
+            Ok(PutOutcome::Repeated) => sums.repeated += 1,
+            Err(StoreError::Unfit(reason)) => {
+                sums.refused += 1;
+                tell(&format!("event {}: {reason}", event.id));
+            }
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(subjects.into_iter().filter(SubjectPk::is_folded).collect())

@@ -94,9 +94,11 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let Ok(folded) = timeout(FOLDING_MAX, folding).await else {
         bail!("stopped before everything was counted: the next start catches up");
     };
-    folded?;
+    let tally = folded?;
     local.check_in_place()?;
-    local.end().await?;
+    if !tally.has_parked() {
+        local.end().await?;
+    }
     tell("stopped; everything received is counted");
     Ok(Done::Well)
 }
@@ -207,8 +209,9 @@ fn respond(status: StatusCode, body: &serde_json::Value) -> Response {
     response
 }
 
-/// The stream on one machine: hands tally what was journaled, in batches, until nobody sends.
-async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) {
+/// The stream on one machine: hands tally what was journaled, in batches, until nobody sends; then
+/// gives tally back.
+async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) -> Tally {
     let mut batch: Vec<Key> = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         loop {
@@ -220,6 +223,7 @@ async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) {
         }
         batch.clear();
     }
+    tally
 }
 
 /// Issues what is due, now and every minute, and forgets once a day what has expired; ends only if nothing more can be kept.
@@ -236,8 +240,6 @@ async fn tick_on(local: &Local, config: &Config, clock: &Clock) -> anyhow::Resul
                 Err(error) => tracing::error!(%error, "what has expired was not forgotten"),
             }
         }
-        if let Err(error) = tick(&local.store, config, clock.now()).await {
-            tracing::error!(%error, "no digest was issued");
-        }
+        tick(&local.store, config, clock.now()).await;
     }
 }
