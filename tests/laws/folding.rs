@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use backon::ExponentialBuilder;
+use chrono_tz::Tz;
 use proptest::prelude::*;
 use tallydesk::Embedded;
 use tallydesk_events::Event;
@@ -26,12 +27,16 @@ const STORM: Weather = Weather {
 };
 
 fn tally(faulty: &Faulty) -> Tally {
+    tally_under(Rules::default(), faulty)
+}
+
+fn tally_under(rules: Rules, faulty: &Faulty) -> Tally {
     let backoff = ExponentialBuilder::default()
         .with_jitter()
         .with_min_delay(Duration::from_millis(1))
         .with_max_delay(Duration::from_millis(8))
         .with_max_times(5);
-    Tally::new(faulty.store(), Rules::default(), clock()).with_backoff(backoff)
+    Tally::new(faulty.store(), rules, clock()).with_backoff(backoff)
 }
 
 async fn database() -> Embedded {
@@ -203,7 +208,11 @@ async fn folders_that_overtake_one_another_between_steps_lose_nothing() {
         }
         let weather = Weather { conflicts: 50, pauses: 70, ..Weather::default() };
         let folders = (0..3).map(|folder| {
-            let tally = tally(&Faulty::new(&database, weather, seed * 10 + folder));
+            // Each folds to other days, so that one's step upon another's state would show.
+            let zones = [Tz::UTC, Tz::Pacific__Pago_Pago, Tz::Pacific__Kiritimati];
+            let zone = zones[usize::try_from(folder).unwrap()];
+            let rules = Rules { zone, ..Rules::default() };
+            let tally = tally_under(rules, &Faulty::new(&database, weather, seed * 10 + folder));
             let subjects = subjects.clone();
             tokio::spawn(async move { tally.fold_subjects(subjects).await })
         });
