@@ -26,7 +26,7 @@ async fn readers_and_compactors_at_once_never_see_one_half_done() {
     let database = Embedded::in_memory().unwrap();
     database.store().create_tables().await.unwrap();
     let shelf = Shelf::Day(beginning().date_naive());
-    let weather = Weather { pauses: 60, page_items: 4, ..Weather::default() };
+    let weather = Weather { pauses: 60, page_items: 4, conflicts: 20, ..Weather::default() };
     let done = Arc::new(AtomicBool::new(false));
 
     // Counted only grows while this runs, by one a ticket: a reader that loses or doubles a delta

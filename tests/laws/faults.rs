@@ -104,7 +104,7 @@ impl Faulty {
         if self.strikes("throttled", self.weather.throttled) {
             return Ok(error("ProvisionedThroughputExceededException", None));
         }
-        if operation == "TransactWriteItems" && self.strikes("conflict", self.weather.conflicts) {
+        if operation.starts_with("Transact") && self.strikes("conflict", self.weather.conflicts) {
             return Ok(error("TransactionCanceledException", Some(conflict_reasons(&body))));
         }
         if self.strikes("lost", self.weather.lost) {

@@ -5,7 +5,7 @@ use tallydesk::{Access, Local};
 use tallydesk_shell::Config;
 use tallydesk_stores::Quarantined;
 
-use crate::histories::{clock, history, put};
+use crate::histories::{beginning, clock, history, put};
 
 fn config(zone: &str) -> Config {
     let text = format!("[account]\ntime_zone = \"{zone}\"\n");
@@ -51,4 +51,16 @@ async fn a_file_is_counted_anew_under_another_zone_and_not_misread_before() {
     assert!(tally.verify().await.unwrap().differences.is_empty());
     assert!(local.config(Some(&berlin), Access::Read).await.is_err());
     assert!(local.config(None, Access::Read).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_newest_name_stays_whatever_comes_late() {
+    let local = Local::in_memory().await.unwrap();
+    let names = [(2, "Ana Novak"), (1, "Ana Maier"), (3, "Ana Novak-Lind"), (2, "Ana Novak")];
+    for (day, name) in names {
+        let at = beginning() + TimeDelta::days(day);
+        local.store.put_agent_name("901", name, at).await.unwrap();
+    }
+    let known = local.store.agent_names().await.unwrap();
+    assert_eq!(known.get("901").map(String::as_str), Some("Ana Novak-Lind"));
 }

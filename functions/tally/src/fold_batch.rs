@@ -269,11 +269,11 @@ impl Tally {
                 *known = (event, name);
             }
         }
-        for (id, (_, name)) in latest {
+        for (id, (event, name)) in latest {
             if lock(&self.known_names).get(id).is_some_and(|known| known == name) {
                 continue;
             }
-            match self.store.put_agent_name(id, name).await {
+            match self.store.put_agent_name(id, name, event.occurred_at).await {
                 Ok(()) => {
                     lock(&self.known_names).insert(id.to_owned(), name.to_owned());
                 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, Delete, Get, Put, ReturnConsumedCapacity, TransactGetItem, TransactWriteItem,
 };
@@ -201,10 +201,19 @@ impl Store {
                 let item = output.responses().first().and_then(|response| response.item());
                 item.map_or(Ok(Some(0)), |item| get_number(item, "version").map(Some))
             }
-            Err(error) if error.code() == Some("TransactionCanceledException") => Ok(None),
+            Err(error) if error.as_service_error().is_some_and(is_held) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// True if a read was cancelled because a transaction holds what it reads.
+fn is_held(error: &TransactGetItemsError) -> bool {
+    let TransactGetItemsError::TransactionCanceledException(cancelled) = error else {
+        return false;
+    };
+    let mut reasons = cancelled.cancellation_reasons().iter();
+    reasons.any(|reason| reason.code() == Some("TransactionConflict"))
 }
 
 impl Stored {

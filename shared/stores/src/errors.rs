@@ -32,13 +32,14 @@ impl StoreError {
 }
 
 /// Codes of service errors that a later attempt may not meet.
-const RETRYABLE_CODES: [&str; 9] = [
+const RETRYABLE_CODES: [&str; 10] = [
     "InternalServerError",
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ServiceUnavailable",
     "ThrottlingException",
+    "TransactionCanceledException",
     "TransactionConflictException",
     "TransactionInProgressException",
     "ReplicatedWriteConflictException",

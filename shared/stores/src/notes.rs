@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use crate::Store;
 use crate::errors::StoreError;
-use crate::items::{SK, get_string, key, string};
+use crate::items::{SK, get_string, key, number, string};
 
 /// Agents' names as their helpdesk shows them.
 const AGENT_NAMES: &str = "names#agent";
@@ -10,20 +12,28 @@ const AGENT_NAMES: &str = "names#agent";
 const NOTES: &str = "notes";
 
 impl Store {
-    /// Remembers an agent's name; writes nothing if it is known.
+    /// Remembers the name that an agent had at an instant; writes nothing if it is known, or if a
+    /// later one is.
     ///
     /// # Errors
     /// [`StoreError`] if the store did not take it.
-    pub async fn put_agent_name(&self, agent: &str, name: &str) -> Result<(), StoreError> {
+    pub async fn put_agent_name(
+        &self,
+        agent: &str,
+        name: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let put = self
             .client
             .put_item()
             .table_name(&self.tables.counters)
             .set_item(Some(key(AGENT_NAMES, agent)))
             .item("name", string(name))
-            .condition_expression("attribute_not_exists(pk) OR #name <> :name")
+            .item("name_at", number(at.timestamp()))
+            .condition_expression("attribute_not_exists(pk) OR (#name <> :name AND name_at < :at)")
             .expression_attribute_names("#name", "name")
-            .expression_attribute_values(":name", string(name));
+            .expression_attribute_values(":name", string(name))
+            .expression_attribute_values(":at", number(at.timestamp()));
         self.put_if(put).await.map(|_| ())
     }
 
