@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use tallydesk::{Access, Local};
-use tallydesk_shell::Config;
+use tallydesk_shell::{Config, KeyRing};
 use tallydesk_stores::Quarantined;
 
 use crate::histories::{beginning, clock, history, put};
@@ -63,4 +63,23 @@ async fn an_agents_newest_name_stays_whatever_comes_late() {
     }
     let known = local.store.agent_names().await.unwrap();
     assert_eq!(known.get("901").map(String::as_str), Some("Ana Novak-Lind"));
+}
+
+#[tokio::test]
+async fn keys_rotated_under_two_requests_at_once_serve_both() {
+    let folder = std::env::temp_dir().join(format!("tallydesk-keys-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("secrets.json");
+    std::fs::write(&file, r#"{"zendesk":["old"]}"#).unwrap();
+    let ring = KeyRing::from_file(file.clone(), beginning()).await.unwrap();
+    let (one, other) = (ring.current().await, ring.current().await);
+    std::fs::write(&file, r#"{"zendesk":["new","old"]}"#).unwrap();
+    let soon = beginning() + TimeDelta::seconds(29);
+    assert!(ring.newer_than(&one, soon).await.is_none(), "at most every thirty seconds");
+    let later = beginning() + TimeDelta::seconds(30);
+    let fetched = ring.newer_than(&one, later).await.expect("another look is due");
+    let held = ring.newer_than(&other, later).await.expect("the other request has fetched them");
+    assert!(std::sync::Arc::ptr_eq(&fetched, &held));
+    assert!(ring.newer_than(&held, later).await.is_none(), "these are the newest");
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -509,6 +509,27 @@ mod tests {
     }
 
     #[test]
+    fn every_text_of_an_order_is_bounded() {
+        let long = "x".repeat(257);
+        let ordered = |sku: &str, currency: &str| {
+            let text = format!(
+                r#"{{"id":"o","type":"customer.ordered","occurred_at":"2026-11-20T09:00:00Z",
+                "source":"generic","customer":"c","order":"1",
+                "total":{{"amount":1,"currency":"{currency}"}},
+                "lines":[{{"sku":"{sku}","quantity":1,"unit_amount":1}}]}}"#
+            );
+            IncomingEvent::from_json(text.as_bytes())
+        };
+        assert!(ordered("sku", "EUR").is_ok());
+        for (outcome, field) in
+            [(ordered(&long, "EUR"), "lines.sku"), (ordered("sku", &long), "total.currency")]
+        {
+            let message = outcome.expect_err("refused").to_string();
+            assert_eq!(message, format!("{field}: longer than 256 bytes"));
+        }
+    }
+
+    #[test]
     fn a_rating_outside_its_scale_is_refused() {
         let rated = r#"{"id":"r","type":"ticket.rated","occurred_at":"2026-11-20T09:00:00Z",
             "source":"generic","ticket":"1","score":6,"scale":"stars_5"}"#;

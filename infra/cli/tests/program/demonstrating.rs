@@ -1,6 +1,7 @@
 //! The demo: what most people see first.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use crate::desk::Desk;
 
@@ -16,6 +17,11 @@ fn the_demo_shows_the_main_job_and_keeps_no_customer() {
     );
     for told in ["Mon 16 Nov", "13 refused (forged or stale)", "4 quarantined", "page.html"] {
         assert!(ended.errors.contains(told), "{told} is not told: {}", ended.errors);
+    }
+
+    for file in ["demo.sqlite", "demo.sqlite.lock"] {
+        let mode = fs::metadata(desk.path(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file} is its owner's alone");
     }
 
     let page = fs::read_to_string(desk.path("page.html")).unwrap();
