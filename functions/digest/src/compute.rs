@@ -7,12 +7,10 @@ use tallydesk_kpis::{Book, DataQuality, Period, Report, ReportInput, days_needed
 use tallydesk_ledger::Shelf;
 use tallydesk_shell::{Config, DigestPlan};
 use tallydesk_sources::SOURCES;
-use tallydesk_stores::{Store, StoreError};
+use tallydesk_stores::{DELTAS_MAX, Store, StoreError};
 
 /// Shelves, and days of the quarantine, read at the same time.
 const READS_AT_ONCE: usize = 8;
-/// Deltas above which a reader merges them, so that the next one has less to read.
-const DELTAS_MAX: usize = 64;
 /// The quarantine forgets after so many days; older ones need no look.
 const QUARANTINE_DAYS: i64 = 31;
 

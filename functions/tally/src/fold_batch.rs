@@ -7,9 +7,11 @@ use futures::StreamExt;
 use futures::stream;
 use tallydesk_events::{Actor, ActorKind, Event};
 use tallydesk_ledger::{Shelf, contributions, fold};
-use tallydesk_stores::{Compacted, FoldWrite, FoldsError, State, StoreError, SubjectPk, plan};
+use tallydesk_stores::{
+    Compacted, DELTAS_MAX, FoldWrite, FoldsError, State, StoreError, SubjectPk, plan,
+};
 
-use crate::{DELTAS_MAX, Tally, lock};
+use crate::{Tally, lock};
 
 /// Subjects read at the same time.
 const READS_AT_ONCE: usize = 8;
@@ -67,8 +69,9 @@ impl Tally {
             let left: Vec<SubjectPk> = pending.into_keys().collect();
             match (left.as_slice(), trouble) {
                 ([], _) => {}
-                (_, Trouble::Away) => outcome.failed.extend(left),
-                (_, _) if attempts_left == 0 => outcome.failed.extend(left),
+                (_, trouble) if attempts_left == 0 || matches!(trouble, Trouble::Away) => {
+                    outcome.failed.extend(left);
+                }
                 ([alone], Trouble::Unfit(reason)) => {
                     self.give_up(alone, reason, &mut outcome).await;
                 }

@@ -23,9 +23,6 @@ pub use stream::stream_event;
 pub use sweep::{SweepOutcome, SweepProgress};
 pub use verify::{Difference, Verification};
 
-/// Deltas that a shelf may pile up before this folder merges them.
-const DELTAS_MAX: usize = 64;
-
 /// Folds subjects of one store under one set of rules.
 pub struct Tally {
     store: Store,

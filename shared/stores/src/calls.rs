@@ -1,15 +1,51 @@
 //! Calls that more than one part of the store makes.
 
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::Item;
 
+/// Why a transaction was not applied, as the client tells it.
+pub(crate) type TransactionFailure = SdkError<TransactWriteItemsError, HttpResponse>;
+
 impl Store {
+    /// Reads one item, consistently.
+    pub(crate) async fn get(&self, table: &str, key: Item) -> Result<Option<Item>, StoreError> {
+        let output = self
+            .client
+            .get_item()
+            .table_name(table)
+            .set_key(Some(key))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.read(output.consumed_capacity());
+        Ok(output.item)
+    }
+
+    /// Applies actions together or not at all.
+    pub(crate) async fn transact(
+        &self,
+        actions: Vec<TransactWriteItem>,
+    ) -> Result<(), TransactionFailure> {
+        let output = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(actions))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await?;
+        self.meter.wrote_all(output.consumed_capacity());
+        Ok(())
+    }
+
     /// Puts an item under a condition; false if the condition did not hold, and nothing changed.
     pub(crate) async fn put_if(&self, put: PutItemFluentBuilder) -> Result<bool, StoreError> {
         match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {

@@ -24,8 +24,9 @@ use crate::keys::{
 
 /// How often a reader starts over before it reports the shelf as busy.
 const READ_ATTEMPTS_MAX: usize = 10;
-/// Deltas merged at once; with head and parts within a transaction's hundred actions.
-const MERGED_MAX: usize = 64;
+/// Deltas that a shelf may pile up before somebody merges them, and that are merged at once: with
+/// head and parts within a transaction's hundred actions.
+pub const DELTAS_MAX: usize = 64;
 /// Size of one part of a base; DynamoDB's bound is 400 KB an item.
 const PART_BYTES_MAX: usize = 200_000;
 
@@ -79,7 +80,7 @@ impl Store {
     /// [`StoreError`] if the store did not take it; the shelf is as it was.
     pub async fn compact_shelf(&self, shelf: Shelf) -> Result<Compacted, StoreError> {
         let mut stored = self.read_stored(shelf).await?;
-        stored.deltas.truncate(MERGED_MAX);
+        stored.deltas.truncate(DELTAS_MAX);
         if stored.deltas.is_empty() {
             return Ok(Compacted::Nothing);
         }
@@ -87,18 +88,8 @@ impl Store {
             stored.base.add(contributions);
         }
         let actions = self.compaction(shelf, &stored)?;
-        let outcome = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(actions))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match outcome {
-            Ok(output) => {
-                self.meter.wrote_all(output.consumed_capacity());
-                Ok(Compacted::Merged(stored.deltas.len()))
-            }
+        match self.transact(actions).await {
+            Ok(()) => Ok(Compacted::Merged(stored.deltas.len())),
             Err(error) if is_cancelled(error.as_service_error()) => match cancelled(error) {
                 StoreError::Retry(_) => Ok(Compacted::Overtaken),
                 lasting @ (StoreError::Alarm(_) | StoreError::Unfit(_)) => Err(lasting),

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use chrono::{DateTime, NaiveDate, Utc};
 use tallydesk_ledger::{Contributions, Shelf, pack, shelve};
 use thiserror::Error;
 use ulid::Ulid;
 
 use crate::Store;
+use crate::calls::TransactionFailure;
 use crate::errors::StoreError;
 use crate::items::{Item, PK, SK, bytes, number, string};
 use crate::journal::State;
@@ -161,18 +162,8 @@ impl Store {
                 actions.push(self.put_delta(*shelf, packed, now)?);
             }
         }
-        let outcome = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(actions))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match outcome {
-            Ok(output) => {
-                self.meter.wrote_all(output.consumed_capacity());
-                Ok(shelves.into_keys().collect())
-            }
+        match self.transact(actions).await {
+            Ok(()) => Ok(shelves.into_keys().collect()),
             Err(error) => Err(match error.as_service_error().and_then(overtaken) {
                 Some(positions) => FoldsError::Overtaken(positions),
                 None if is_cancelled(error.as_service_error()) => cancelled(error).into(),
@@ -261,12 +252,7 @@ pub(crate) fn is_cancelled(error: Option<&TransactWriteItemsError>) -> bool {
 
 /// A cancellation for another reason than a guard: a conflict or throttling passes, the rest
 /// (an item too large, a wrong request) does not.
-pub(crate) fn cancelled(
-    error: aws_sdk_dynamodb::error::SdkError<
-        TransactWriteItemsError,
-        aws_smithy_runtime_api::client::orchestrator::HttpResponse,
-    >,
-) -> StoreError {
+pub(crate) fn cancelled(error: TransactionFailure) -> StoreError {
     let permanent = ["ValidationError", "ItemCollectionSizeLimitExceeded"];
     let is_permanent = error
         .as_service_error()

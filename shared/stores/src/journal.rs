@@ -77,17 +77,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unfit`] if what is stored cannot be read.
     pub async fn state(&self, pk: &SubjectPk) -> Result<State, StoreError> {
-        let output = self
-            .client
-            .get_item()
-            .table_name(&self.tables.journal)
-            .set_key(Some(key(pk.as_str(), STATE)))
-            .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.meter.read(output.consumed_capacity());
-        output.item().map_or_else(|| Ok(State::default()), State::from_item)
+        let item = self.get(&self.tables.journal, key(pk.as_str(), STATE)).await?;
+        item.as_ref().map_or_else(|| Ok(State::default()), State::from_item)
     }
 
     /// Reads a subject's whole history, consistently, all pages.

@@ -30,7 +30,7 @@ pub use aws_sdk_dynamodb::config::{
     BehaviorVersion, Builder as ConfigBuilder, Region, retry::RetryConfig,
 };
 pub use capacity::{Capacity, CapacityMeter};
-pub use counters::{Compacted, ShelfRead};
+pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, plan};
 pub use journal::{History, PutOutcome, State};

@@ -54,15 +54,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the store cannot be read.
     pub async fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let output = self
-            .client
-            .get_item()
-            .table_name(&self.tables.counters)
-            .set_key(Some(key(NOTES, name)))
-            .consistent_read(true)
-            .send()
-            .await?;
-        output.item().map(|item| get_string(item, "value").map(str::to_owned)).transpose()
+        let item = self.get(&self.tables.counters, key(NOTES, name)).await?;
+        item.map(|item| get_string(&item, "value").map(str::to_owned)).transpose()
     }
 
     /// Sets a note of the local program.

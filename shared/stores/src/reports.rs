@@ -1,6 +1,5 @@
 use std::io::Read;
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use flate2::read::DeflateDecoder;
 use tallydesk_kpis::{Period, Report};
 
@@ -37,21 +36,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unfit`] if what is stored cannot be read.
     pub async fn report(&self, digest: &str, period: Period) -> Result<Option<Report>, StoreError> {
-        let output = self
-            .client
-            .get_item()
-            .table_name(&self.tables.counters)
-            .set_key(Some(key(&partition(digest), &sort_key(period))))
-            .consistent_read(true)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await?;
-        self.meter.read(output.consumed_capacity());
-        let Some(item) = output.item() else {
+        let key = key(&partition(digest), &sort_key(period));
+        let Some(item) = self.get(&self.tables.counters, key).await? else {
             return Ok(None);
         };
         let mut text = Vec::new();
-        DeflateDecoder::new(get_bytes(item, "report")?)
+        DeflateDecoder::new(get_bytes(&item, "report")?)
             .read_to_end(&mut text)
             .map_err(|error| StoreError::unfit("a report cannot be read", error))?;
         serde_json::from_slice(&text)
