@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 use tallydesk::Embedded;
 use tallydesk_events::Event;
-use tallydesk_ledger::{Rules, contributions, fold};
+use tallydesk_ledger::{Rules, fold};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::Tally;
 
@@ -303,6 +303,6 @@ proptest! {
         random.shuffle(&mut shuffled);
         let other = fold(&shuffled, &rules);
         prop_assert_eq!(&straight, &other);
-        prop_assert_eq!(contributions(&straight, &rules), contributions(&other, &rules));
+        prop_assert_eq!(straight.contributions(&rules), other.contributions(&rules));
     }
 }

@@ -30,7 +30,8 @@ fn event(ticket: usize, number: usize, minutes: i64, mut fields: Value) -> Event
 pub fn history(ticket: usize, random: &mut fastrand::Rng) -> Vec<Event> {
     let mut minutes = random.i64(0..3_000);
     let created = json!({"type": "ticket.created", "actor": {"kind": "requester"},
-        "channel": pick(random, &["email", "chat"]), "category": pick(random, &["shipping", "returns"])});
+        "channel": pick(random, &["email", "chat"]), "category": pick(random, &["shipping", "returns"]),
+        "customer": pick(random, &["mei@example.com", "jo@example.com", "li@example.com"])});
     let mut events = vec![event(ticket, 0, minutes, created)];
     for number in 1..random.usize(2..12) {
         minutes += random.i64(0..700);

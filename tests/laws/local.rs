@@ -1,7 +1,7 @@
 //! What a data file does by itself.
 
 use chrono::TimeDelta;
-use tallydesk::{Access, Local};
+use tallydesk::{Access, Due, Local};
 use tallydesk_shell::{Config, KeyRing};
 use tallydesk_stores::Quarantined;
 
@@ -33,13 +33,14 @@ async fn a_file_is_counted_anew_under_another_zone_and_not_misread_before() {
     let local = Local::in_memory().await.unwrap();
     let (berlin, shanghai) = (config("Europe/Berlin"), config("Asia/Shanghai"));
     let tally = local.tally(&berlin, clock());
-    local.begin(&tally, &berlin, |_| {}).await.unwrap();
+    assert_eq!(local.begin(&berlin).await.unwrap(), Due::Nothing);
+    local.settle(&berlin).await.unwrap();
     let mut random = fastrand::Rng::with_seed(11);
     let mut subjects = std::collections::BTreeSet::new();
     for event in (0..5).flat_map(|ticket| history(ticket, &mut random)).collect::<Vec<_>>() {
         subjects.insert(put(&local.store, &event).await);
     }
-    tally.fold_subjects(subjects).await;
+    tally.fold_through(subjects).await;
     local.end().await.unwrap();
 
     let remembered = local.config(None, Access::Read).await.unwrap();
@@ -47,7 +48,23 @@ async fn a_file_is_counted_anew_under_another_zone_and_not_misread_before() {
     assert!(local.config(Some(&shanghai), Access::Read).await.is_err());
 
     let tally = local.tally(&shanghai, clock());
-    assert_eq!(local.begin(&tally, &shanghai, |_| {}).await.unwrap(), 5, "all are folded again");
+    assert_eq!(local.begin(&shanghai).await.unwrap(), Due::Sweep);
+    assert!(local.config(None, Access::Read).await.is_err(), "half old and half new");
+    // Events go on arriving meanwhile.
+    let events = history(5, &mut random);
+    let arriving = async {
+        for event in &events {
+            let subject = put(&local.store, event).await;
+            tally.fold_through([subject].into()).await;
+        }
+    };
+    let (swept, ()) = tokio::join!(local.sweep(&tally, |_| {}), arriving);
+    assert!(swept.unwrap().swept >= 5, "all are folded again");
+    local.settle(&shanghai).await.unwrap();
+    assert!(
+        local.moved_by_rules(&shanghai).await.unwrap().days().next().is_some(),
+        "and what moved is kept"
+    );
     assert!(tally.verify().await.unwrap().differences.is_empty());
     assert!(local.config(Some(&berlin), Access::Read).await.is_err());
     assert!(local.config(None, Access::Read).await.is_ok());

@@ -3,12 +3,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::stream;
-use tallydesk_events::{Actor, ActorKind, Event};
-use tallydesk_ledger::{Shelf, contributions, fold};
+use tallydesk_events::{Actor, ActorKind, CustomerKey, Event};
+use tallydesk_ledger::{Settled, Shelf, TicketLine, settle};
 use tallydesk_stores::{
-    Compacted, DELTAS_MAX, FoldWrite, FoldsError, State, StoreError, SubjectPk, plan,
+    Compacted, DELTAS_MAX, FoldWrite, FoldsError, History, LineRef, LineWrite, State, StoreError,
+    SubjectPk, plan,
 };
 
 use crate::{Tally, lock};
@@ -29,6 +31,19 @@ pub struct BatchOutcome {
     pub parked: BTreeMap<SubjectPk, String>,
     /// Subjects to deliver again: the store did not take them.
     pub failed: BTreeSet<SubjectPk>,
+    /// Keys of the lines that changed in customers' histories: the stream brings them next.
+    pub lines: BTreeSet<(SubjectPk, String)>,
+}
+
+impl BatchOutcome {
+    /// Adds what became of another batch, after this one.
+    fn merge(&mut self, later: Self) {
+        self.folded.extend(later.folded);
+        self.unchanged.extend(later.unchanged);
+        self.parked.extend(later.parked);
+        self.failed.extend(later.failed);
+        self.lines.extend(later.lines);
+    }
 }
 
 /// Five retries, from 20 ms to 1 s, with jitter.
@@ -84,6 +99,15 @@ impl Tally {
             }
         }
         self.compact_piles(&touched).await;
+        outcome
+    }
+
+    /// Folds subjects, and then the customers in whose histories they have left lines: what the
+    /// stream brings about by itself.
+    pub async fn fold_through(&self, subjects: BTreeSet<SubjectPk>) -> BatchOutcome {
+        let mut outcome = self.fold_subjects(subjects).await;
+        let customers = outcome.lines.iter().map(|(customer, _)| customer.clone()).collect();
+        outcome.merge(self.fold_subjects(customers).await);
         outcome
     }
 
@@ -171,21 +195,36 @@ impl Tally {
         if is_current {
             return Ok(None);
         }
-        let ticket = fold(&history.events, &self.rules);
-        let contributions = contributions(&ticket, &self.rules);
-        Ok(Some(FoldWrite {
+        Ok(Some(self.fold_write(pk, &state, &history)))
+    }
+
+    /// What has to be written after a subject's history grew, or its rules changed.
+    fn fold_write(&self, pk: &SubjectPk, state: &State, history: &History) -> FoldWrite {
+        let fingerprint = self.rules.fingerprint();
+        let settled = settle(pk.kind(), &history.events, &history.lines, &self.rules);
+        let lines = changed_lines(state.line.as_ref(), settled.line.as_ref());
+        let line = settled.line.as_ref().map(|(customer, line)| LineRef {
+            customer: customer.clone(),
+            fingerprint: line.fingerprint(),
+        });
+        FoldWrite {
             pk: pk.clone(),
             expected_version: state.version,
-            moved: state.contributions.difference(&contributions),
+            moved: state.contributions.difference(&settled.contributions),
+            lines,
+            rebuilds: state.version > 0 && state.rules_fingerprint != fingerprint,
             state: State {
                 version: state.version + 1,
                 folded: history.folded,
                 rules_fingerprint: fingerprint,
-                contributions,
+                line,
+                indexed_at: indexed_at(state, &settled),
+                contributions: settled.contributions,
+                open: settled.open,
                 unfinished: false,
                 parked: None,
             },
-        }))
+        }
     }
 
     /// Writes what is pending, in as few transactions as hold it.
@@ -205,6 +244,10 @@ impl Tally {
             }
             let error = match self.store.write_folds(&transaction, self.clock.now()).await {
                 Ok(shelves) => {
+                    let lines = transaction
+                        .iter()
+                        .flat_map(|write| write.lines.iter().map(|line| line.keys(&write.pk)));
+                    outcome.lines.extend(lines);
                     for shelf in shelves {
                         *touched.entry(shelf).or_default() += 1;
                     }
@@ -304,4 +347,34 @@ impl Tally {
             }
         }
     }
+}
+
+/// The lines that change: one that is new, or says something else, and one that is withdrawn since
+/// the ticket is another customer's now, or nobody's, or left out.
+fn changed_lines(
+    known: Option<&LineRef>,
+    line: Option<&(CustomerKey, TicketLine)>,
+) -> Vec<LineWrite> {
+    let mut changed = Vec::new();
+    let left = known.filter(|known| line.is_none_or(|(customer, _)| *customer != known.customer));
+    if let Some(known) = left {
+        changed.push(LineWrite { customer: known.customer.clone(), line: None });
+    }
+    if let Some((customer, line)) = line {
+        let is_known = known.is_some_and(|known| {
+            known.customer == *customer && known.fingerprint == line.fingerprint()
+        });
+        if !is_known {
+            changed.push(LineWrite { customer: customer.clone(), line: Some(line.clone()) });
+        }
+    }
+    changed
+}
+
+/// Where an open ticket stands in the index. It only ever moves earlier: readers look at the
+/// ticket itself, and a move costs a write.
+fn indexed_at(state: &State, settled: &Settled) -> Option<DateTime<Utc>> {
+    let due_at = settled.open.as_ref()?.next_due_at;
+    let known = state.open.as_ref().and(state.indexed_at);
+    known.into_iter().chain(due_at).min()
 }

@@ -19,7 +19,7 @@ use tallydesk_shell::Clock;
 use tallydesk_stores::Store;
 
 pub use fold_batch::BatchOutcome;
-pub use stream::stream_event;
+pub use stream::{Handled, stream_event};
 pub use sweep::{SweepOutcome, SweepProgress};
 pub use verify::{Difference, Verification};
 

@@ -13,7 +13,9 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let tally = Arc::new(Tally::new(shell.store, shell.config.rules(), shell.clock));
     run(service_fn(|event: LambdaEvent<Event>| {
         let tally = Arc::clone(&tally);
-        Box::pin(async move { Ok::<_, lambda_runtime::Error>(tally.handle(&event.payload).await) })
+        Box::pin(async move {
+            Ok::<_, lambda_runtime::Error>(tally.handle(&event.payload).await.response)
+        })
     }))
     .await
 }

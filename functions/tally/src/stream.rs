@@ -7,10 +7,18 @@ use tallydesk_stores::SubjectPk;
 
 use crate::Tally;
 
+/// The answer to a batch, and what the stream will bring because of it.
+#[derive(Debug, Default)]
+pub struct Handled {
+    /// The records to deliver again.
+    pub response: DynamoDbEventResponse,
+    /// Keys of the lines that were written into customers' histories.
+    pub lines: Vec<(SubjectPk, String)>,
+}
+
 impl Tally {
-    /// Handles a batch of the journal's stream (keys only): folds every subject that it names and
-    /// answers with the records to deliver again.
-    pub async fn handle(&self, event: &Event) -> DynamoDbEventResponse {
+    /// Handles a batch of the journal's stream (keys only): folds every subject that it names.
+    pub async fn handle(&self, event: &Event) -> Handled {
         let subjects: BTreeSet<SubjectPk> = event.records.iter().filter_map(subject).collect();
         let outcome = self.fold_subjects(subjects).await;
         tracing::info!(
@@ -31,19 +39,20 @@ impl Tally {
             failure.item_identifier.clone_from(&record.change.sequence_number);
             response.batch_item_failures.push(failure);
         }
-        response
+        Handled { response, lines: outcome.lines.into_iter().collect() }
     }
 }
 
-/// The subject that a record is of, if it is of an event of a subject that has a fold. The stream
-/// is filtered already; this holds without the filter, too.
+/// The subject that a record is of, if it is of an event or a line of a subject that has a fold.
+/// The stream is filtered already; this holds without the filter, too.
 fn subject(record: &EventRecord) -> Option<SubjectPk> {
     let keys = &record.change.keys;
     let (AttributeValue::S(pk), AttributeValue::S(sk)) = (keys.get("pk")?, keys.get("sk")?) else {
         return None;
     };
-    let is_event = record.event_name != "REMOVE" && sk.starts_with("event#");
-    is_event.then(|| SubjectPk::parse(pk)).flatten().filter(SubjectPk::is_folded)
+    let grows =
+        record.event_name != "REMOVE" && (sk.starts_with("event#") || sk.starts_with("ticket#"));
+    grows.then(|| SubjectPk::parse(pk)).flatten().filter(SubjectPk::is_folded)
 }
 
 /// The stream's event for keys of the journal, as Lambda would deliver it: what the program on one

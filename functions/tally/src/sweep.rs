@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tallydesk_stores::{StoreError, SubjectPk};
 
-use crate::Tally;
+use crate::{BatchOutcome, Tally};
 
 /// Subjects folded at once by a sweep.
 const SWEPT_AT_ONCE: usize = 100;
@@ -21,12 +21,22 @@ pub struct SweepProgress {
 pub struct SweepOutcome {
     /// Subjects in the journal.
     pub subjects: usize,
-    /// Subjects whose history had not been folded, or not under these rules.
+    /// Folds that were due: histories that had not been folded, or not under these rules, and
+    /// the customers of the tickets among them.
     pub swept: usize,
     /// Subjects that fail alone, with the reason.
     pub parked: BTreeMap<SubjectPk, String>,
     /// Subjects that the store did not take; sweep again.
     pub failed: BTreeSet<SubjectPk>,
+}
+
+impl SweepOutcome {
+    /// Adds what became of a batch.
+    fn add(&mut self, batch: BatchOutcome) {
+        self.swept += batch.folded.len();
+        self.parked.extend(batch.parked);
+        self.failed.extend(batch.failed);
+    }
 }
 
 impl Tally {
@@ -47,13 +57,18 @@ impl Tally {
             .filter(|(_, status)| status.needs_folding(fingerprint))
             .map(|(pk, _)| pk)
             .collect();
-        for chunk in due.chunks(SWEPT_AT_ONCE) {
+        let mut customers = BTreeSet::new();
+        for (done, chunk) in (1..).zip(due.chunks(SWEPT_AT_ONCE)) {
             let batch = self.fold_subjects(chunk.iter().cloned().collect()).await;
-            outcome.swept += batch.folded.len();
-            outcome.parked.extend(batch.parked);
-            outcome.failed.extend(batch.failed);
-            let done = outcome.swept + outcome.parked.len() + outcome.failed.len();
+            customers.extend(batch.lines.iter().map(|(customer, _)| customer.clone()));
+            outcome.add(batch);
+            let done = (done * SWEPT_AT_ONCE).min(due.len());
             progress(SweepProgress { done, total: due.len() });
+        }
+        // Whom the tickets have left lines with, last: once for all of his tickets.
+        let customers: Vec<SubjectPk> = customers.into_iter().collect();
+        for chunk in customers.chunks(SWEPT_AT_ONCE) {
+            outcome.add(self.fold_subjects(chunk.iter().cloned().collect()).await);
         }
         Ok(outcome)
     }

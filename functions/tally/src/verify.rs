@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
+use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Book, Cell};
-use tallydesk_ledger::{Contributions, Dimension, Measure, Shelf, contributions, fold, shelve};
-use tallydesk_stores::{StoreError, SubjectPk};
+use tallydesk_ledger::{Contributions, Dimension, Measure, Shelf, TicketLine, settle, shelve};
+use tallydesk_stores::{Journaled, StoreError, SubjectPk};
 
 use crate::Tally;
 
@@ -50,6 +51,7 @@ impl fmt::Display for Difference {
                 let shelf = match shelf {
                     Shelf::Day(_) => "day",
                     Shelf::BacklogMonths => "backlog month",
+                    Shelf::Rebuild(_) => "rebuild",
                 };
                 let (dimension, value) = dimension;
                 write!(
@@ -70,8 +72,10 @@ impl fmt::Display for Difference {
 /// What `verify` found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
-    /// Subjects recomputed.
-    pub subjects: usize,
+    /// Tickets recomputed.
+    pub tickets: usize,
+    /// Customers recomputed: those who have a ticket, or told something without one.
+    pub customers: usize,
     /// Events read.
     pub events: u64,
     /// Counter cells compared.
@@ -104,19 +108,30 @@ impl Tally {
     /// Days, then histories, then days again: only shelves that stood still are compared.
     async fn look(&self) -> Result<Verification, StoreError> {
         let before = self.read_all_shelves().await?;
-        let subjects = self.store.journaled().await?;
-        let mut verification = Verification { subjects: subjects.len(), ..Verification::default() };
+        let mut subjects = self.store.journaled().await?;
+        let mut verification = Verification::default();
         let mut recomputed: BTreeMap<Shelf, Book> = BTreeMap::new();
-        for (pk, subject) in &subjects {
-            verification.events += subject.history.folded.events;
-            let ticket = fold(&subject.history.events, &self.rules);
-            let contributed = contributions(&ticket, &self.rules);
-            if contributed != subject.state.contributions {
-                let events = subject.history.folded.events;
-                let difference = Difference::State { subject: pk.clone(), events };
-                verification.differences.insert(difference);
+        let mut lines: BTreeMap<SubjectPk, Vec<TicketLine>> = BTreeMap::new();
+        // A customer's lines are taken from his tickets' histories, not from what was stored of
+        // them: tickets come first, and their keys sort last.
+        while let Some((pk, subject)) = next_subject(&mut subjects, &lines) {
+            match pk.kind() {
+                SubjectKind::Ticket => verification.tickets += 1,
+                SubjectKind::Customer => verification.customers += 1,
+                SubjectKind::Call | SubjectKind::Agent => {}
             }
-            add_shelved(&mut recomputed, &contributed);
+            let events = &subject.history.events;
+            let lines_of = lines.remove(&pk).unwrap_or_default();
+            let settled = settle(pk.kind(), events, &lines_of, &self.rules);
+            verification.events += u64::try_from(events.len()).unwrap_or_default();
+            if settled.contributions != subject.state.contributions {
+                let events = subject.history.folded.events;
+                verification.differences.insert(Difference::State { subject: pk, events });
+            }
+            if let Some((customer, line)) = settled.line {
+                lines.entry(SubjectPk::customer(&customer)).or_default().push(line);
+            }
+            add_shelved(&mut recomputed, &settled.contributions);
         }
         let after = self.read_all_shelves().await?;
         let shelves: BTreeSet<Shelf> =
@@ -135,10 +150,25 @@ impl Tally {
 
     async fn read_all_shelves(&self) -> Result<BTreeMap<Shelf, Book>, StoreError> {
         let mut books = BTreeMap::new();
-        for shelf in self.store.shelves().await? {
+        let shelves = self.store.shelves().await?.into_iter();
+        // What a rebuild has moved is a record, and no figure.
+        for shelf in shelves.filter(|shelf| !matches!(shelf, Shelf::Rebuild(_))) {
             books.insert(shelf, self.store.read_shelf(shelf).await?.book);
         }
         Ok(books)
+    }
+}
+
+/// The last subject by key; a customer who is known only from his tickets' lines is one, too.
+fn next_subject(
+    subjects: &mut BTreeMap<SubjectPk, Journaled>,
+    lines: &BTreeMap<SubjectPk, Vec<TicketLine>>,
+) -> Option<(SubjectPk, Journaled)> {
+    let by_lines = lines.keys().next_back().filter(|pk| !subjects.contains_key(*pk)).cloned();
+    match (subjects.keys().next_back(), by_lines) {
+        (Some(last), Some(pk)) if *last > pk => subjects.pop_last(),
+        (_, Some(pk)) => Some((pk, Journaled::default())),
+        (_, None) => subjects.pop_last(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod catchup;
 mod demo;
 mod digest;
+mod rebuild;
 mod replay;
 mod serve;
 mod ticket;
@@ -82,6 +83,8 @@ enum Command {
     Verify,
     /// Folds what is journaled and not folded yet, or was folded under other rules.
     Catchup,
+    /// Counts anew under a changed config, and tells which figures of which days moved.
+    Rebuild,
     /// Prints the JSON Schema of canonical events.
     Schema,
 }
@@ -168,6 +171,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
+        Command::Rebuild => rebuild::run(invocation).await,
         Command::Schema => {
             print(&serde_json::to_string_pretty(&tallydesk_events::json_schema())?)?;
             Ok(Done::Well)

@@ -120,6 +120,8 @@ fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String,
         "TransactWriteItems" => call(body, |request| database.transact_write_items(request)),
         "TransactGetItems" => call(body, |request| database.transact_get_items(request)),
         "UpdateTimeToLive" => call(body, |request| database.update_time_to_live(request)),
+        "BatchGetItem" => call(body, |request| database.batch_get_item(request)),
+        "UpdateTable" => call(body, |request| database.update_table(request)),
         "CreateTable" => call(body, |request| database.create_table(request)),
         unknown => Err(DynoxideError::ValidationException(format!("{unknown} is not offered"))),
     }

@@ -9,4 +9,4 @@ mod local;
 pub use commands::{Cli, run};
 pub use demo::{Telling, story};
 pub use embedded::Embedded;
-pub use local::{Access, Local};
+pub use local::{Access, Due, Local};

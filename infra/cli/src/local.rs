@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use tallydesk_events::Pepper;
+use tallydesk_kpis::Book;
+use tallydesk_ledger::Shelf;
 use tallydesk_shell::{AccountSecrets, Clock, Config};
 use tallydesk_stores::Store;
 use tallydesk_tally::{SweepOutcome, SweepProgress, Tally};
@@ -23,8 +25,22 @@ const CLEAN: &str = "clean";
 const CONFIG: &str = "config";
 /// The note that names the rules that every ticket was folded under.
 const RULES: &str = "rules";
+/// What stands before the name of rules that tickets are being folded again under.
+const CHANGING: &str = "changing to ";
+/// Sweeps before what is left is reported: what senders bring meanwhile may fail and be swept
+/// again, but not for ever.
+const SWEEPS_MAX: usize = 5;
 /// What every SQLite file starts with.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// What a command that writes has to do first, or beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Every ticket is folded under the rules.
+    Nothing,
+    /// Some may not be: sweep, and settle.
+    Sweep,
+}
 
 /// What a command does with the data file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,11 +110,17 @@ impl Local {
             (None, None) => Config::default(),
         };
         let counted_under = self.store.note(RULES).await?;
+        let is_changing = counted_under.as_ref().is_some_and(|rules| rules.starts_with(CHANGING));
+        ensure!(
+            !is_changing || access == Access::Write,
+            "the file is being counted anew under a changed config: wait until that is done, or if \
+             it was cut off, run `tallydesk rebuild` with that config"
+        );
         let fits = counted_under.is_none_or(|rules| rules == rules_of(&config));
         ensure!(
             fits || access == Access::Write,
             "the file was counted under another time zone or other rules than this config's: leave \
-             --config out, or run `tallydesk catchup` with it to count anew"
+             --config out, or run `tallydesk rebuild` with it to count anew"
         );
         Ok(config)
     }
@@ -130,57 +152,67 @@ impl Local {
         Tally::new(self.store.clone(), config.rules(), clock)
     }
 
-    /// Begins to write under a config, which the file remembers. If the last command that wrote
-    /// was cut off, or the file was counted under other rules, tickets are folded again first;
-    /// returns how many.
+    /// Begins to write under a config. If the last command that wrote was cut off, or the file was
+    /// counted under other rules, tickets have to be folded again: [`sweep`](Self::sweep), and then
+    /// [`settle`](Self::settle). Events may be journaled and folded all the while.
     ///
     /// # Errors
     /// If the store cannot be read or written.
-    pub async fn begin(
-        &self,
-        tally: &Tally,
-        config: &Config,
-        progress: impl FnMut(SweepProgress),
-    ) -> anyhow::Result<usize> {
+    pub async fn begin(&self, config: &Config) -> anyhow::Result<Due> {
         let was_cut_off = self.store.note(RUN).await?.as_deref() == Some(DIRTY);
         let counted_under = self.store.note(RULES).await?;
-        let is_current = counted_under.is_none_or(|rules| rules == rules_of(config));
         self.store.set_note(RUN, DIRTY).await?;
-        let mut swept = 0;
-        if was_cut_off || !is_current {
-            let outcome = tally.sweep(progress).await?;
-            ensure!(outcome.failed.is_empty(), "what the last run left cannot be caught up");
-            swept = outcome.swept;
+        let rules = rules_of(config);
+        let Some(counted_under) = counted_under.filter(|counted_under| *counted_under != rules)
+        else {
+            return Ok(if was_cut_off { Due::Sweep } else { Due::Nothing });
+        };
+        let changing = format!("{CHANGING}{rules}");
+        if counted_under != changing {
+            // Not the same change, cut off and taken up again: its record begins anew.
+            self.store.clear_shelf(record(config)).await?;
+            self.store.set_note(RULES, &changing).await?;
         }
-        self.settle(config).await?;
-        Ok(swept)
+        Ok(Due::Sweep)
     }
 
-    /// Sweeps in any case, and remembers the config.
+    /// Folds again what is due, until nothing is left that other rules have counted.
     ///
     /// # Errors
-    /// If the store cannot be read or written.
-    pub async fn catch_up(
+    /// If the store cannot be read, or does not take what was folded.
+    pub async fn sweep(
         &self,
         tally: &Tally,
-        config: &Config,
-        progress: impl FnMut(SweepProgress),
+        mut progress: impl FnMut(SweepProgress),
     ) -> anyhow::Result<SweepOutcome> {
-        self.store.set_note(RUN, DIRTY).await?;
-        let outcome = tally.sweep(progress).await?;
-        if outcome.failed.is_empty() {
-            self.settle(config).await?;
+        let mut outcome = tally.sweep(&mut progress).await?;
+        let mut swept = outcome.swept;
+        for _ in 1..SWEEPS_MAX {
+            if outcome.swept == 0 && outcome.failed.is_empty() {
+                break;
+            }
+            outcome = tally.sweep(&mut progress).await?;
+            swept += outcome.swept;
         }
-        if outcome.failed.is_empty() && outcome.parked.is_empty() {
-            self.end().await?;
-        }
-        Ok(outcome)
+        ensure!(outcome.failed.is_empty(), "not everything could be folded again: try later");
+        Ok(SweepOutcome { swept, ..outcome })
     }
 
     /// Remembers that every ticket is folded under a config.
-    async fn settle(&self, config: &Config) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub async fn settle(&self, config: &Config) -> anyhow::Result<()> {
         self.store.set_note(CONFIG, config.text()).await?;
         Ok(self.store.set_note(RULES, &rules_of(config)).await?)
+    }
+
+    /// What the last change to these rules has moved, by day.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn moved_by_rules(&self, config: &Config) -> anyhow::Result<Book> {
+        Ok(self.store.read_shelf(record(config)).await?.book)
     }
 
     /// Ends a command that wrote and folded all that it journaled.
@@ -209,6 +241,11 @@ impl Local {
         self.store.set_note(PEPPER, &pepper).await?;
         Ok(Pepper::new(pepper))
     }
+}
+
+/// The part of the counters that keeps what a change to these rules has moved.
+fn record(config: &Config) -> Shelf {
+    Shelf::Rebuild(config.rules().fingerprint())
 }
 
 /// Names the rules of a config.

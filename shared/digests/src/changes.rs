@@ -117,8 +117,8 @@ pub fn trend(kpi: &Kpi, headline: &Headline, comparison: Comparison, kind: Perio
 /// True for what is measured on samples, as against counted.
 pub fn needs_samples(unit: Unit) -> bool {
     match unit {
-        Unit::Seconds | Unit::Ratio | Unit::Points => true,
-        Unit::Tickets | Unit::Reopens | Unit::Replies => false,
+        Unit::Seconds | Unit::Ratio | Unit::Points | Unit::Number => true,
+        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => false,
     }
 }
 
@@ -146,8 +146,8 @@ fn is_steady(unit: Unit, moved: i64, before: i64) -> bool {
     let size = moved.saturating_abs();
     match unit {
         Unit::Ratio => size < STEADY_BELOW_TENTHS,
-        Unit::Points => size == 0,
-        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Seconds => {
+        Unit::Points | Unit::Number => size == 0,
+        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count | Unit::Seconds => {
             size == 0 || size.saturating_mul(STEADY_BELOW_ONE_IN) < before.saturating_abs()
         }
     }

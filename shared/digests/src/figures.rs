@@ -47,10 +47,10 @@ pub fn number_of(unit: Unit, amount: Amount) -> String {
 pub fn steps(unit: Unit, amount: Amount) -> i64 {
     let value = amount.as_f64();
     match unit {
-        Unit::Tickets | Unit::Reopens | Unit::Replies => nearest(value),
+        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => nearest(value),
         Unit::Seconds => shown_seconds(nearest(value)),
         Unit::Ratio => tenths_of_a_percent(value),
-        Unit::Points => nearest(value * 10.0),
+        Unit::Points | Unit::Number => nearest(value * 10.0),
     }
 }
 
@@ -63,10 +63,10 @@ pub fn difference(unit: Unit, steps: i64) -> String {
     };
     let size = steps.saturating_abs();
     let size = match unit {
-        Unit::Tickets | Unit::Reopens | Unit::Replies => count(size),
+        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => count(size),
         Unit::Seconds => duration(shown_seconds(size)),
         Unit::Ratio => format!("{} {}", tenths(size), words::percentage_points(size)),
-        Unit::Points => decimal(size),
+        Unit::Points | Unit::Number => decimal(size),
     };
     format!("{sign}{size}")
 }
@@ -99,10 +99,10 @@ pub fn pieces(text: &str) -> Vec<String> {
 
 fn number(unit: Unit, steps: i64) -> String {
     match unit {
-        Unit::Tickets | Unit::Reopens | Unit::Replies => count(steps),
+        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => count(steps),
         Unit::Seconds => duration(steps),
         Unit::Ratio => percentage(steps),
-        Unit::Points => decimal(steps),
+        Unit::Points | Unit::Number => decimal(steps),
     }
 }
 

@@ -79,7 +79,7 @@ fn table(split: &Split, report: &Report) -> Option<Table> {
     (!rows.is_empty()).then(|| Table {
         heading: words::dimension_heading(split.dimension),
         name_heading: words::dimension_name(split.dimension),
-        columns: kpis.iter().map(|kpi| words::column(kpi.formula.measure())).collect(),
+        columns: kpis.iter().map(|kpi| words::column(kpi)).collect(),
         rows,
         more: (left_out > 0).then(|| words::more(left_out)),
     })

@@ -326,14 +326,17 @@ fn a_hundred_agents_with_long_names() {
 #[test]
 fn every_figure_of_the_registry_can_lead() {
     let ids: Vec<String> = tallydesk_kpis::KPIS.iter().map(|kpi| kpi.id.to_owned()).collect();
-    let mut report = typical_day();
-    let figure = |id: &String| report.kpis.get(id).cloned();
-    let headline = ids.iter().filter_map(|id| {
-        let (current, previous) = (figure(id)?, figure(id)?);
-        Some(tallydesk_kpis::Headline { kpi: id.clone(), current, previous })
-    });
-    report.headline = headline.collect();
-    holds("every-figure", &report);
+    // A page of them all would be too large for a mail: no account leads with a hundred.
+    for ids in ids.chunks(30) {
+        let mut report = typical_day();
+        let figure = |id: &String| report.kpis.get(id).cloned();
+        let headline = ids.iter().filter_map(|id| {
+            let (current, previous) = (figure(id)?, figure(id)?);
+            Some(tallydesk_kpis::Headline { kpi: id.clone(), current, previous })
+        });
+        report.headline = headline.collect();
+        holds("every-figure", &report);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
-use tallydesk_kpis::{Period, PeriodKind, Unit};
+use tallydesk_kpis::{Kpi, Period, PeriodKind, Unit};
 use tallydesk_ledger::{Dimension, Measure};
 
 use crate::figures::count;
@@ -48,7 +48,7 @@ pub fn unit(unit: Unit, number: i64) -> &'static str {
         Unit::Replies if is_one => "reply",
         Unit::Replies => "replies",
         Unit::Points => "of 5",
-        Unit::Seconds | Unit::Ratio => "",
+        Unit::Seconds | Unit::Ratio | Unit::Count | Unit::Number => "",
     }
 }
 
@@ -85,20 +85,31 @@ pub fn samples(measure: Measure, number: i64) -> String {
 
 /// What one sample of a measure is, and what several are.
 fn sample(measure: Measure) -> (&'static str, &'static str) {
-    match measure {
-        Measure::FirstReplyTime => ("first reply", "first replies"),
-        Measure::Replies | Measure::ReplyTime => ("reply", "replies"),
-        Measure::Reopens => ("reopen", "reopens"),
-        Measure::Csat | Measure::CsatScore => ("rating", "ratings"),
-        Measure::TicketsCreated | Measure::Backlog => ("ticket", "tickets"),
-        Measure::TicketsSolved
-        | Measure::RequesterWaitTime
-        | Measure::AgentWaitTime
-        | Measure::OnHoldTime
-        | Measure::FirstResolutionTime
-        | Measure::FullResolutionTime
-        | Measure::OneTouch => ("solved ticket", "solved tickets"),
-    }
+    const SAMPLES: [(&[Measure], (&str, &str)); 5] = [
+        (
+            &[Measure::FirstReplyTime, Measure::FirstReplyBusinessTime],
+            ("first reply", "first replies"),
+        ),
+        (&[Measure::Replies, Measure::ReplyTime, Measure::ReplyBusinessTime], ("reply", "replies")),
+        (&[Measure::Reopens], ("reopen", "reopens")),
+        (&[Measure::Csat, Measure::CsatScore], ("rating", "ratings")),
+        (
+            &[
+                Measure::TicketsSolved,
+                Measure::RequesterWaitTime,
+                Measure::AgentWaitTime,
+                Measure::OnHoldTime,
+                Measure::FirstResolutionTime,
+                Measure::FullResolutionTime,
+                Measure::FullResolutionBusinessTime,
+                Measure::OneTouch,
+                Measure::FirstContactResolved,
+            ],
+            ("solved ticket", "solved tickets"),
+        ),
+    ];
+    let named = SAMPLES.iter().find(|(measures, _)| measures.contains(&measure));
+    named.map_or(("ticket", "tickets"), |(_, words)| *words)
 }
 
 /// A share's samples beside it in a table.
@@ -267,6 +278,7 @@ pub fn dimension_name(dimension: Dimension) -> &'static str {
         Dimension::Category => "Category",
         Dimension::Priority => "Priority",
         Dimension::Hour => "Hour",
+        Dimension::Segment => "Segment",
     }
 }
 
@@ -281,28 +293,18 @@ pub fn dimension_heading(dimension: Dimension) -> &'static str {
         Dimension::Category => "Categories",
         Dimension::Priority => "Priorities",
         Dimension::Hour => "Hours",
+        Dimension::Segment => "Segments",
     }
 }
 
-/// A measure's name, as the heading of a column.
-pub fn column(measure: Measure) -> &'static str {
-    match measure {
-        Measure::TicketsCreated => "Created",
-        Measure::TicketsSolved => "Solved",
-        Measure::Backlog => "Backlog",
-        Measure::Reopens => "Reopens",
-        Measure::Replies => "Replies",
-        Measure::FirstReplyTime => "First reply",
-        Measure::ReplyTime => "Reply",
-        Measure::RequesterWaitTime => "Requester's wait",
-        Measure::AgentWaitTime => "Agent's wait",
-        Measure::OnHoldTime => "On hold",
-        Measure::FirstResolutionTime => "First resolution",
-        Measure::FullResolutionTime => "Full resolution",
-        Measure::Csat => "Positive ratings",
-        Measure::CsatScore => "Score",
-        Measure::OneTouch => "One touch",
-    }
+/// A KPI's name, as the heading of a column.
+pub fn column(kpi: &Kpi) -> &'static str {
+    const SHORT: [(&str, &str); 3] = [
+        ("tickets_created", "Created"),
+        ("tickets_solved", "Solved"),
+        ("csat", "Positive ratings"),
+    ];
+    SHORT.iter().find(|(id, _)| *id == kpi.id).map_or(kpi.name, |(_, short)| short)
 }
 
 /// How many rows a table leaves out.

@@ -6,7 +6,20 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 /// Where a ticket stands. `solved` and `closed` are the solved statuses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Nobody has looked at it.

@@ -17,13 +17,12 @@
 mod counters;
 mod histogram;
 mod packed;
-mod periods;
 mod registry;
 mod report;
 
 pub use counters::{Book, Cell, Counters};
 pub use histogram::{bucket, midpoint};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
-pub use periods::{Period, PeriodKind};
-pub use registry::{Direction, Empty, Formula, KPIS, Kpi, Unit, kpi};
+pub use registry::{Direction, Empty, Formula, KPIS, Kpi, Term, Unit, kpi};
 pub use report::{Amount, DataQuality, Figure, Headline, Report, ReportInput, days_needed, report};
+pub use tallydesk_ledger::{Period, PeriodKind};

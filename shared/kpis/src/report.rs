@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use tallydesk_ledger::{Dimension, Measure};
 
 use crate::counters::{Book, Cell, Counters};
-use crate::periods::Period;
-use crate::registry::{Empty, Formula, KPIS, Kpi, kpi};
+use crate::registry::{Empty, Formula, KPIS, Kpi, Term, kpi};
+use crate::{Period, PeriodKind};
 
 /// A figure's value: whole where the unit is, else a fraction; rounded only when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -148,6 +148,9 @@ pub fn report(input: ReportInput<'_>) -> Report {
 
 /// A period's counters, and the running sums at its end.
 struct Sums {
+    kind: PeriodKind,
+    /// By agent, the days of the period on which he did anything.
+    agent_days: BTreeMap<String, i64>,
     period: Counters,
     running: Counters,
 }
@@ -155,10 +158,22 @@ struct Sums {
 impl Sums {
     fn new(period: Period, days: &Book, backlog_months: &Book) -> Self {
         let month = period.to.with_day(1).unwrap_or(period.to);
-        let mut sums = Self { period: Counters::default(), running: Counters::default() };
+        let mut sums = Self {
+            kind: period.kind,
+            agent_days: BTreeMap::new(),
+            period: Counters::default(),
+            running: Counters::default(),
+        };
         for (day, counters) in days.days() {
             if (period.from..=period.to).contains(&day) {
                 sums.period.merge(counters);
+                let agents = counters.values(Dimension::Agent);
+                let active = agents.filter(|(_, cells)| {
+                    cells.get(&Measure::AgentActivity).is_some_and(|cell| cell.n > 0)
+                });
+                for (agent, _) in active {
+                    *sums.agent_days.entry(agent.to_owned()).or_default() += 1;
+                }
             }
             if (month..=period.to).contains(&day) {
                 sums.running.merge(counters);
@@ -171,22 +186,82 @@ impl Sums {
     }
 
     fn figure(&self, kpi: &Kpi, dimension: Dimension, value: &str) -> Figure {
-        let counters = match kpi.formula {
-            Formula::RunningSum(_) => &self.running,
-            Formula::Sum(_)
-            | Formula::Mean(_)
-            | Formula::MeanOfThousandths(_)
-            | Formula::Quantile(..) => &self.period,
-        };
-        let cell = counters.cell(dimension, value, kpi.formula.measure());
-        let amount = cell.and_then(|cell| evaluate(kpi.formula, cell));
-        let is_count = matches!(kpi.formula, Formula::Sum(_) | Formula::RunningSum(_));
-        let n = cell.map_or(0, |cell| if is_count { cell.sum } else { cell.n });
+        let (amount, n) = self.evaluate(kpi.formula, dimension, value);
         let empty = match kpi.empty {
             Empty::Absent => None,
             Empty::Zero => Some(Amount::Whole(0)),
         };
         Figure { value: amount.or(empty), n, unit: kpi.unit.as_str().to_owned() }
+    }
+
+    /// A formula over a value's cells, and how many samples are behind it.
+    fn evaluate(
+        &self,
+        formula: Formula,
+        dimension: Dimension,
+        value: &str,
+    ) -> (Option<Amount>, i64) {
+        let cell = |measure| self.period.cell(dimension, value, measure);
+        let of_cell = |measure| of_cell(formula, cell(measure));
+        match formula {
+            Formula::RunningSum(measure) => {
+                of_cell_sum(self.running.cell(dimension, value, measure))
+            }
+            Formula::Sum(measure) => of_cell_sum(cell(measure)),
+            Formula::Count(measure) => {
+                let n = cell(measure).map_or(0, |cell| cell.n);
+                (Some(Amount::Whole(n)), n)
+            }
+            Formula::Mean(measure)
+            | Formula::MeanOfThousandths(measure)
+            | Formula::OneMinusMean(measure)
+            | Formula::Quantile(measure, _) => of_cell(measure),
+            Formula::MeanElse(first, second) => {
+                let has_first = cell(first).is_some_and(|cell| cell.n > 0);
+                of_cell(if has_first { first } else { second })
+            }
+            Formula::MeanOfPeriod(measures) => {
+                let position = PeriodKind::ALL.into_iter().position(|kind| kind == self.kind);
+                let measure = position.and_then(|position| measures.get(position));
+                measure.map_or((None, 0), |measure| of_cell(*measure))
+            }
+            Formula::Ratio(above, below) => {
+                let sum = |terms: &[Term]| -> i64 {
+                    let term = |term: &Term| {
+                        cell(term.measure()).map_or(0, |cell| match term {
+                            Term::Sum(_) => cell.sum,
+                            Term::Count(_) => cell.n,
+                        })
+                    };
+                    terms.iter().map(term).sum()
+                };
+                ratio(sum(above), sum(below))
+            }
+            Formula::PerAgentDay(measure) => {
+                let days = self.agent_days(dimension, value);
+                ratio(cell(measure).map_or(0, |cell| cell.sum), days)
+            }
+            Formula::PerHundredOrders(measure) => {
+                let orders = self.period.cell(Dimension::All, "", Measure::Orders);
+                let tickets = cell(measure).map_or(0, |cell| cell.sum);
+                ratio(tickets * 100, orders.map_or(0, |cell| cell.sum))
+            }
+        }
+    }
+
+    /// The days on which each agent did anything, of one agent or of all.
+    fn agent_days(&self, dimension: Dimension, value: &str) -> i64 {
+        match dimension {
+            Dimension::All => self.agent_days.values().sum(),
+            Dimension::Agent => self.agent_days.get(value).copied().unwrap_or_default(),
+            Dimension::Group
+            | Dimension::Channel
+            | Dimension::Brand
+            | Dimension::Category
+            | Dimension::Priority
+            | Dimension::Hour
+            | Dimension::Segment => 0,
+        }
     }
 
     fn figures(&self, dimension: Dimension, value: &str) -> BTreeMap<String, Figure> {
@@ -210,14 +285,34 @@ impl Sums {
     }
 }
 
-/// The formula over one cell; `None` if there is nothing to measure.
-#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // sums stay far below 2^52
-fn evaluate(formula: Formula, cell: &Cell) -> Option<Amount> {
-    let mean = || (cell.n > 0).then(|| cell.sum as f64 / cell.n as f64);
-    match formula {
-        Formula::Sum(_) | Formula::RunningSum(_) => Some(Amount::Whole(cell.sum)),
-        Formula::Mean(_) => mean().map(Amount::Fraction),
-        Formula::MeanOfThousandths(_) => mean().map(|mean| Amount::Fraction(mean / 1000.0)),
+/// A formula of one measure over its cell, and how many samples are behind it.
+fn of_cell(formula: Formula, cell: Option<&Cell>) -> (Option<Amount>, i64) {
+    let Some(cell) = cell else { return (None, 0) };
+    let mean = ratio(cell.sum, cell.n).0.map(Amount::as_f64);
+    let amount = match formula {
+        Formula::MeanOfThousandths(_) => mean.map(|mean| Amount::Fraction(mean / 1000.0)),
+        Formula::OneMinusMean(_) => mean.map(|mean| Amount::Fraction(1.0 - mean)),
         Formula::Quantile(_, q_thousandths) => cell.quantile(q_thousandths).map(Amount::Whole),
-    }
+        Formula::Sum(_)
+        | Formula::Count(_)
+        | Formula::Mean(_)
+        | Formula::RunningSum(_)
+        | Formula::Ratio(..)
+        | Formula::MeanElse(..)
+        | Formula::MeanOfPeriod(_)
+        | Formula::PerAgentDay(_)
+        | Formula::PerHundredOrders(_) => mean.map(Amount::Fraction),
+    };
+    (amount, cell.n)
+}
+
+/// The sum of a cell; nothing in it is no amount.
+fn of_cell_sum(cell: Option<&Cell>) -> (Option<Amount>, i64) {
+    (cell.map(|cell| Amount::Whole(cell.sum)), cell.map_or(0, |cell| cell.sum))
+}
+
+/// A quotient; `None` without a denominator.
+#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // sums stay far below 2^52
+fn ratio(above: i64, below: i64) -> (Option<Amount>, i64) {
+    ((below > 0).then(|| Amount::Fraction(above as f64 / below as f64)), below)
 }

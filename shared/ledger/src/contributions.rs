@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::fold::{Fields, Ticket};
 use crate::measures::Measure;
-use crate::rules::Rules;
+use crate::ticket::Fields;
 
 /// What a figure can be split by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,11 +24,13 @@ pub enum Dimension {
     Priority,
     /// By hour of the local day, `00` to `23`.
     Hour,
+    /// By the customer's segment.
+    Segment,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::All,
         Self::Agent,
         Self::Group,
@@ -38,6 +39,7 @@ impl Dimension {
         Self::Category,
         Self::Priority,
         Self::Hour,
+        Self::Segment,
     ];
 
     /// The name in JSON and in keys.
@@ -52,6 +54,7 @@ impl Dimension {
             Self::Category => "category",
             Self::Priority => "priority",
             Self::Hour => "hour",
+            Self::Segment => "segment",
         }
     }
 
@@ -62,9 +65,22 @@ impl Dimension {
     }
 }
 
+/// Whether a contribution is one of all, or only one of a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// It counts under [`Dimension::All`] and under each value that it has.
+    #[default]
+    Whole,
+    /// It counts under its values alone: two agents work on one ticket of a day, and both have
+    /// worked on one, but the desk on one in all.
+    Alone,
+}
+
 /// The values that a contribution counts under; an absent one counts under none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dimensions {
+    /// Whether it is one of all.
+    pub scope: Scope,
     /// The agent credited.
     pub agent: Option<String>,
     /// The group credited.
@@ -77,24 +93,39 @@ pub struct Dimensions {
     pub category: Option<String>,
     /// Its priority.
     pub priority: Option<String>,
+    /// The customer's segment.
+    pub segment: Option<String>,
     /// The hour of the local day that completed it, 0 to 23.
     pub hour: Option<u8>,
 }
 
 impl Dimensions {
-    fn new(agent: Option<String>, group: Option<String>, ticket: &Fields) -> Self {
+    /// A ticket's values, credited to an agent and a group.
+    pub(crate) fn whole(agent: Option<String>, group: Option<String>, ticket: &Fields) -> Self {
         Self {
+            scope: Scope::Whole,
             agent,
             group,
             channel: ticket.channel.clone(),
             brand: ticket.brand.clone(),
             category: ticket.category.clone(),
             priority: ticket.priority.clone(),
+            segment: ticket.segment.clone(),
             hour: None,
         }
     }
 
-    /// Each dimension with its value, `All` (with an empty value) first.
+    /// An agent's own.
+    pub(crate) fn agent_alone(agent: String) -> Self {
+        Self { scope: Scope::Alone, agent: Some(agent), ..Self::default() }
+    }
+
+    /// A group's own.
+    pub(crate) fn group_alone(group: String) -> Self {
+        Self { scope: Scope::Alone, group: Some(group), ..Self::default() }
+    }
+
+    /// Each dimension with its value; `All` (with an empty value) first, if it is one of all.
     pub fn values(&self) -> impl Iterator<Item = (Dimension, String)> {
         let named = [
             (Dimension::Agent, &self.agent),
@@ -103,12 +134,12 @@ impl Dimensions {
             (Dimension::Brand, &self.brand),
             (Dimension::Category, &self.category),
             (Dimension::Priority, &self.priority),
+            (Dimension::Segment, &self.segment),
         ];
         let named = named.map(|(dimension, value)| value.clone().map(|value| (dimension, value)));
         let hour = self.hour.map(|hour| (Dimension::Hour, format!("{hour:02}")));
-        std::iter::once((Dimension::All, String::new()))
-            .chain(named.into_iter().flatten())
-            .chain(hour)
+        let all = (self.scope == Scope::Whole).then(|| (Dimension::All, String::new()));
+        all.into_iter().chain(named.into_iter().flatten()).chain(hour)
     }
 }
 
@@ -210,32 +241,6 @@ impl FromIterator<(Contribution, i64)> for Contributions {
     }
 }
 
-/// What a ticket contributes to the counters.
-///
-/// Agent and group are those of the sample; the other dimensions are the ticket's latest values,
-/// so that a change of category moves its past. The backlog is the exception: it moves on the day
-/// of the change, under the values that held then.
-#[must_use]
-pub fn contributions(ticket: &Ticket, rules: &Rules) -> Contributions {
-    let samples = ticket.samples.iter().map(|sample| {
-        let mut dimensions =
-            Dimensions::new(sample.agent.clone(), sample.group.clone(), &ticket.fields);
-        dimensions.hour = Some(rules.hour(sample.at));
-        let day = rules.day(sample.at);
-        (Contribution { day, measure: sample.measure, amount: sample.amount, dimensions }, 1)
-    });
-    let mut contributions: Contributions = samples.collect();
-    // Flows of one day under the same values cancel: the multiset counts +1 `amount` times.
-    for flow in &ticket.flows {
-        let fields = &flow.fields;
-        let dimensions = Dimensions::new(fields.assignee.clone(), fields.group.clone(), fields);
-        let day = rules.day(flow.at);
-        let entry = Contribution { day, measure: Measure::Backlog, amount: 1, dimensions };
-        contributions.add(entry, flow.amount);
-    }
-    contributions
-}
-
 /// A part of the counters that is read and written as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shelf {
@@ -244,6 +249,9 @@ pub enum Shelf {
     /// How the backlog moved in each month, under the month's first day: with it the backlog of a
     /// day is a sum over months and the days of one month, however long the history.
     BacklogMonths,
+    /// What a rebuild under rules of this fingerprint has moved, by day and in no dimension but
+    /// all: how a figure differs from what it was before.
+    Rebuild(u64),
 }
 
 /// Sorts contributions to the shelves that they move.

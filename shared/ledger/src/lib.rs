@@ -1,12 +1,12 @@
 //! Folds a ticket's history to its state, and says what the state contributes to the counters.
 //!
 //! - [`fold`] is a pure function of a history: the order and the repetition of events never matter.
-//! - [`contributions`] turns a state into `(day, dimensions, measure) -> amount`, as a multiset.
+//! - [`Ticket::contributions`] turns a state into `(day, dimensions, measure) -> amount`, as a multiset.
 //! - [`Contributions::difference`] is what has to move in the counters when a history grew.
 //!
 //! ```
 //! use tallydesk_events::Event;
-//! use tallydesk_ledger::{Measure, Rules, contributions, fold};
+//! use tallydesk_ledger::{Measure, Rules, fold};
 //!
 //! let history = [
 //!     r#"{"id":"1","type":"ticket.created","occurred_at":"2026-11-20T09:00:00Z",
@@ -22,25 +22,44 @@
 //! let ticket = fold(&events, &rules);
 //! let first_reply = ticket.samples.iter().find(|sample| sample.measure == Measure::FirstReplyTime);
 //! assert_eq!(first_reply.map(|sample| sample.amount), Some(3600));
-//! assert_eq!(contributions(&ticket, &rules).total(Measure::Replies), 1);
+//! assert_eq!(ticket.contributions(&rules).total(Measure::Replies), 1);
 //! # Ok::<(), tallydesk_events::Invalid>(())
 //! ```
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; the
 //! account's time zone and its named choices come in as [`Rules`].
 
+mod calendar;
 mod contributions;
+mod customer;
+mod figures;
 mod fold;
 mod folded;
+mod history;
+mod life;
+mod line;
 mod measures;
 mod packed;
+mod periods;
+mod promises;
 mod rules;
+mod settle;
+mod spans;
+mod ticket;
 
-pub use contributions::{
-    Contribution, Contributions, Dimension, Dimensions, Shelf, contributions, shelve,
-};
-pub use fold::{Fields, LeftOut, Sample, Ticket, fold};
+pub use calendar::{Hours, OpenHours, Schedule, ScheduleError};
+pub use contributions::{Contribution, Contributions, Dimension, Dimensions, Scope, Shelf, shelve};
+pub use customer::{Customer, fold_customer};
+pub use fold::{fold, promises};
 pub use folded::Folded;
+pub use line::{FirstContact, TicketLine};
 pub use measures::{Measure, MeasureKind};
 pub use packed::{PackingError, pack, unpack};
-pub use rules::{OneTouchRule, Rules};
+pub use periods::{Period, PeriodKind};
+pub use promises::{Promise, PromiseResult, Promised};
+pub use rules::{
+    AppliesTo, Choices, Clock, Marketplace, OneTouchRule, Policy, Rules, ScheduleChoice,
+    ScheduleRule, SlaRule, Target,
+};
+pub use settle::{DuePromise, Open, Settled, own_first_contact, settle};
+pub use ticket::{Fields, Flow, LeftOut, Sample, Ticket};

@@ -80,6 +80,155 @@ measures! {
     14 CsatScore "csat_score" Score,
     /// Whether a solved ticket took exactly one agent reply.
     15 OneTouch "one_touch" Share,
+    /// As first reply time, on the business clock.
+    16 FirstReplyBusinessTime "first_reply_time.business" Duration,
+    /// As reply time, on the business clock.
+    17 ReplyBusinessTime "reply_time.business" Duration,
+    /// As the requester's wait, on the business clock.
+    18 RequesterWaitBusinessTime "requester_wait_time.business" Duration,
+    /// As the agent's wait, on the business clock.
+    19 AgentWaitBusinessTime "agent_wait_time.business" Duration,
+    /// As on hold, on the business clock.
+    20 OnHoldBusinessTime "on_hold_time.business" Duration,
+    /// As first resolution, on the business clock.
+    21 FirstResolutionBusinessTime "first_resolution_time.business" Duration,
+    /// As full resolution, on the business clock.
+    22 FullResolutionBusinessTime "full_resolution_time.business" Duration,
+    /// Creation to the first message by a bot.
+    23 BotFirstReplyTime "bot_first_reply_time" Duration,
+    /// As the bot's first reply, on the business clock.
+    24 BotFirstReplyBusinessTime "bot_first_reply_time.business" Duration,
+    /// A bot's hand-off to the first agent reply after it.
+    25 HandoffReplyTime "handoff_reply_time" Duration,
+    /// As the reply after a hand-off, on the business clock.
+    26 HandoffReplyBusinessTime "handoff_reply_time.business" Duration,
+    /// Handling seconds that the source reports, one sum a ticket.
+    27 HandleTime "ticket_handle_time" Duration,
+    /// Days on which a ticket had an agent reply or a solve by an agent.
+    28 TicketsHandled "tickets_handled" Count,
+    /// Tickets on which an agent did anything that day; counts under the agent alone.
+    29 AgentActivity "agent_activity" Count,
+    /// Whether a ticket that was solved was ever reopened, by the day of its first solve.
+    30 Reopened "reopened" Share,
+    /// Whether a ticket is solved, by the day of its creation.
+    31 Resolved "resolved" Share,
+    /// The requester's turns of a solved ticket.
+    32 ContactsPerResolution "contacts_per_resolution" Count,
+    /// Different agents who replied on a solved ticket.
+    33 AgentsPerResolution "agents_per_resolution" Count,
+    /// Whether a solved ticket moved between two agents or two groups.
+    34 Transferred "transferred" Share,
+    /// Whether the promise of a first reply was kept.
+    35 SlaFirstReply "sla.first_reply" Share,
+    /// Whether the promise of a later reply was kept.
+    36 SlaNextReply "sla.next_reply" Share,
+    /// Whether the promise of a resolution was kept.
+    37 SlaFullResolution "sla.full_resolution" Share,
+    /// Whether a first reply came within its channel's limit.
+    38 ServiceLevel "service_level" Share,
+    /// Whether a turn was answered within three minutes.
+    39 ReplyWithin3Minutes "reply_within_3min" Share,
+    /// Whether a turn was answered within five minutes.
+    40 ReplyWithin5Minutes "reply_within_5min" Share,
+    /// Whether a marketplace's message was answered within its limit.
+    41 MarketplaceResponse "marketplace_response" Share,
+    /// A marketplace's message that was answered after its limit.
+    42 MarketplaceLate "marketplace_late" Count,
+    /// A marketplace's message whose limit has passed without an answer.
+    43 MarketplaceNoResponse "marketplace_no_response" Count,
+    /// Whether a turn was ever answered, by the day it began.
+    44 TurnAnswered "turn_answered" Share,
+    /// Whether a surveyed ticket was rated, by the day of its last solve.
+    45 SurveyAnswered "survey_answered" Share,
+    /// Whether a solved ticket was rated, by the day of its last solve.
+    46 SolvedRated "solved_rated" Share,
+    /// Tickets whose latest rating is of one or two stars.
+    47 NegativeRatings "negative_ratings" Count,
+    /// Tickets whose latest rating is of four or five stars.
+    48 PositiveRatings "positive_ratings" Count,
+    /// Whether a complaint is solved, by the day of its creation.
+    49 ComplaintSolved "complaint_solved" Share,
+    /// As full resolution, of complaints.
+    50 ComplaintResolutionTime "complaint_resolution_time" Duration,
+    /// As full resolution on the business clock, of complaints.
+    51 ComplaintResolutionBusinessTime "complaint_resolution_time.business" Duration,
+    /// Whether a complaint's full resolution took longer than the limit.
+    52 ComplaintLate "complaint_late" Share,
+    /// A reviewer's score, 0 to 100.
+    53 QualityScore "quality_score" Score,
+    /// Whether a reviewer found an error.
+    54 QualityError "quality_error" Share,
+    /// Agent replies that link the knowledge base.
+    55 KnowledgeReplies "knowledge_replies" Count,
+    /// Agent replies that were written with a macro.
+    56 MacroReplies "macro_replies" Count,
+    /// Whether a ticket with a bot's message is solved without an agent's reply, by the day of the
+    /// bot's first message.
+    57 BotResolved "bot_resolved" Share,
+    /// Whether a bot passed the ticket on, by the day of the bot's first message.
+    58 BotHandedOff "bot_handed_off" Share,
+    /// Tickets that ask where an order is.
+    59 OrderStatusQuestions "order_status_questions" Count,
+    /// Whether a ticket was resolved at first contact, by the day of its first solve.
+    60 FirstContactResolved "first_contact_resolved" Share,
+    /// The same, of tickets with a reply that links the knowledge base.
+    61 FirstContactWithKnowledge "first_contact_resolved.with_knowledge" Share,
+    /// The same, of tickets without one.
+    62 FirstContactWithoutKnowledge "first_contact_resolved.without_knowledge" Share,
+    /// The same, of tickets with a reply that used a macro.
+    63 FirstContactWithMacro "first_contact_resolved.with_macro" Share,
+    /// The same, of tickets without one.
+    64 FirstContactWithoutMacro "first_contact_resolved.without_macro" Share,
+    /// Whether a ticket of a known customer followed an earlier one of his.
+    65 RepeatTicket "repeat_ticket" Share,
+    /// Whether it followed an earlier one of his in its category.
+    66 RepeatIssueTicket "repeat_issue_ticket" Share,
+    /// Whether a customer with a ticket came again, once for him and the day.
+    67 RepeatCustomerOfDay "repeat_customer.day" Share,
+    /// The same, once for him and the week.
+    68 RepeatCustomerOfWeek "repeat_customer.week" Share,
+    /// The same, once for him and the month.
+    69 RepeatCustomerOfMonth "repeat_customer.month" Share,
+    /// The same, once for him and the quarter.
+    70 RepeatCustomerOfQuarter "repeat_customer.quarter" Share,
+    /// Whether a customer with a ticket came again in one category, once for him and the day.
+    71 RepeatIssueCustomerOfDay "repeat_issue_customer.day" Share,
+    /// The same, once for him and the week.
+    72 RepeatIssueCustomerOfWeek "repeat_issue_customer.week" Share,
+    /// The same, once for him and the month.
+    73 RepeatIssueCustomerOfMonth "repeat_issue_customer.month" Share,
+    /// The same, once for him and the quarter.
+    74 RepeatIssueCustomerOfQuarter "repeat_issue_customer.quarter" Share,
+    /// The stars of a review of the shop or of an order.
+    75 ReviewStars "review_stars" Score,
+    /// Reviews of one or two stars.
+    76 NegativeReviews "negative_reviews" Count,
+    /// Reviews of four or five stars.
+    77 PositiveReviews "positive_reviews" Count,
+    /// Hundred for a promoter (9–10), minus hundred for a detractor (0–6), else 0.
+    78 NetPromoter "nps" Score,
+    /// Orders by the day they were placed.
+    79 Orders "orders" Count,
+}
+
+impl Measure {
+    /// The measure of the same span on the business clock; `None` for what has one clock or none.
+    #[must_use]
+    pub fn on_business_clock(self) -> Option<Self> {
+        const PAIRS: [(Measure, Measure); 10] = [
+            (Measure::FirstReplyTime, Measure::FirstReplyBusinessTime),
+            (Measure::ReplyTime, Measure::ReplyBusinessTime),
+            (Measure::RequesterWaitTime, Measure::RequesterWaitBusinessTime),
+            (Measure::AgentWaitTime, Measure::AgentWaitBusinessTime),
+            (Measure::OnHoldTime, Measure::OnHoldBusinessTime),
+            (Measure::FirstResolutionTime, Measure::FirstResolutionBusinessTime),
+            (Measure::FullResolutionTime, Measure::FullResolutionBusinessTime),
+            (Measure::BotFirstReplyTime, Measure::BotFirstReplyBusinessTime),
+            (Measure::HandoffReplyTime, Measure::HandoffReplyBusinessTime),
+            (Measure::ComplaintResolutionTime, Measure::ComplaintResolutionBusinessTime),
+        ];
+        PAIRS.into_iter().find(|(calendar, _)| *calendar == self).map(|(_, business)| business)
+    }
 }
 
 #[cfg(test)]

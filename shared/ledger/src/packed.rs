@@ -2,11 +2,13 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::contributions::{Contribution, Contributions, Dimensions};
+use crate::contributions::{Contribution, Contributions, Dimensions, Scope};
 use crate::measures::Measure;
 
 /// The first byte of packed contributions; another layout takes another number.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The layout before segments and scopes; it is read, and written no more.
+const WITHOUT_SEGMENTS: u8 = 1;
 
 /// Packed contributions that cannot be read: written by a newer version, or damaged. The caller
 /// should alarm; nothing in them may be guessed.
@@ -25,9 +27,32 @@ pub enum PackingError {
 struct Layout {
     first_day: i32,
     texts: Vec<String>,
-    /// Agent, group, channel, brand, category, priority: one more than the text's index, or 0.
+    dimensions: Vec<Values>,
+    rows: Vec<Row>,
+}
+
+/// Agent, group, channel, brand, category, priority, segment: one more than the text's index, or
+/// 0; and the scope: 0 for whole, 1 for alone.
+type Values = [u32; 8];
+
+/// The layout of [`WITHOUT_SEGMENTS`].
+#[derive(Deserialize)]
+struct LayoutWithoutSegments {
+    first_day: i32,
+    texts: Vec<String>,
     dimensions: Vec<[u32; 6]>,
     rows: Vec<Row>,
+}
+
+impl From<LayoutWithoutSegments> for Layout {
+    fn from(old: LayoutWithoutSegments) -> Self {
+        let LayoutWithoutSegments { first_day, texts, dimensions, rows } = old;
+        let widened = |[agent, group, channel, brand, category, priority]: [u32; 6]| {
+            [agent, group, channel, brand, category, priority, 0, 0]
+        };
+        let dimensions = dimensions.into_iter().map(widened).collect();
+        Self { first_day, texts, dimensions, rows }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,20 +90,25 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
     let Some((version, body)) = packed.split_first() else {
         return Err(PackingError::Damaged("no bytes".into()));
     };
-    if *version != VERSION {
-        return Err(PackingError::UnknownVersion(*version));
-    }
-    let layout: Layout =
-        postcard::from_bytes(body).map_err(|error| PackingError::Damaged(error.to_string()))?;
+    let layout = match *version {
+        VERSION => postcard::from_bytes(body),
+        WITHOUT_SEGMENTS => postcard::from_bytes::<LayoutWithoutSegments>(body).map(Layout::from),
+        unknown => return Err(PackingError::UnknownVersion(unknown)),
+    };
+    let layout = layout.map_err(|error| PackingError::Damaged(error.to_string()))?;
     layout.rows.iter().map(|row| layout.contribution(row)).collect()
 }
 
 impl Layout {
     fn add(&mut self, contribution: &Contribution, weight: i64) -> Result<(), PackingError> {
-        let Dimensions { agent, group, channel, brand, category, priority, hour } =
+        let Dimensions { scope, agent, group, channel, brand, category, priority, segment, hour } =
             &contribution.dimensions;
-        let mut dimensions = [0; 6];
-        let values = [agent, group, channel, brand, category, priority];
+        let scope = match scope {
+            Scope::Whole => 0,
+            Scope::Alone => 1,
+        };
+        let mut dimensions = [0, 0, 0, 0, 0, 0, 0, scope];
+        let values = [agent, group, channel, brand, category, priority, segment];
         for (slot, value) in dimensions.iter_mut().zip(values) {
             if let Some(value) = value {
                 *slot = index_of(&mut self.texts, value)? + 1;
@@ -99,7 +129,7 @@ impl Layout {
     fn contribution(&self, row: &Row) -> Result<(Contribution, i64), PackingError> {
         let damaged = |what: &str| PackingError::Damaged(what.into());
         let dimensions = position(row.dimensions).and_then(|index| self.dimensions.get(index));
-        let [agent, group, channel, brand, category, priority] =
+        let [agent, group, channel, brand, category, priority, segment, scope] =
             dimensions.ok_or_else(|| damaged("a set of dimensions is missing"))?;
         let day = i32::try_from(row.days_after_first)
             .ok()
@@ -112,12 +142,14 @@ impl Layout {
                 .ok_or_else(|| damaged("a measure is unknown"))?,
             amount: row.amount,
             dimensions: Dimensions {
+                scope: if *scope == 0 { Scope::Whole } else { Scope::Alone },
                 agent: self.text(*agent)?,
                 group: self.text(*group)?,
                 channel: self.text(*channel)?,
                 brand: self.text(*brand)?,
                 category: self.text(*category)?,
                 priority: self.text(*priority)?,
+                segment: self.text(*segment)?,
                 hour: row.hour.checked_sub(1),
             },
         };

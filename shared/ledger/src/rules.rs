@@ -1,10 +1,16 @@
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tallydesk_events::Status;
+
+use crate::calendar::Schedule;
+use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
-const FOLD_VERSION: u32 = 1;
+const FOLD_VERSION: u32 = 2;
 
 /// Which solved tickets count as one-touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,20 +23,232 @@ pub enum OneTouchRule {
     AtMostOne,
 }
 
-/// The account's named choices that a fold depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Which schedule a span on the business clock is measured under, when the ticket's changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScheduleRule {
+    /// The whole span under the schedule at the event that closes it (Zendesk's).
+    #[default]
+    AtEvent,
+    /// Each part under the schedule that applied then.
+    Accumulate,
+}
+
+/// Which policy a promise is judged by, when the ticket's changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlaRule {
+    /// The one that applies when the promise is kept, or now.
+    #[default]
+    Latest,
+    /// The one that applied when the promise began.
+    AtStart,
+}
+
+/// The clock that a promise runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Every second counts.
+    #[default]
+    Calendar,
+    /// Seconds of opening hours count.
+    Business,
+}
+
+/// Named choices, in force from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choices {
+    /// Which schedule measures a span.
+    pub schedule_rule: ScheduleRule,
+    /// Which solved tickets count as one-touch.
+    pub one_touch_rule: OneTouchRule,
+    /// Which policy judges a promise.
+    pub sla_rule: SlaRule,
+    /// The least rating on the 1–5 scale that is positive, in thousandths.
+    pub csat_positive_thousandths: i64,
+    /// Days of 24 hours after the first solve in which another contact undoes first-contact
+    /// resolution.
+    pub fcr_window_days: u32,
+    /// Days of 24 hours after a ticket's creation in which another is a repeat contact.
+    pub repeat_window_days: u32,
+    /// Tags that make a ticket a complaint.
+    pub complaint_tags: Vec<String>,
+    /// Categories that make a ticket a complaint.
+    pub complaint_categories: Vec<String>,
+    /// Full resolution of a complaint that takes longer is late; seconds on the calendar clock.
+    pub complaint_limit_seconds: i64,
+    /// Channels on which the conversation until the first solve is one contact.
+    pub live_channels: Vec<String>,
+    /// Categories of tickets that ask where an order is.
+    pub order_status_categories: Vec<String>,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            schedule_rule: ScheduleRule::default(),
+            one_touch_rule: OneTouchRule::default(),
+            sla_rule: SlaRule::default(),
+            csat_positive_thousandths: 4_000,
+            fcr_window_days: 7,
+            repeat_window_days: 7,
+            complaint_tags: words(&["complaint"]),
+            complaint_categories: words(&["complaint"]),
+            complaint_limit_seconds: 48 * 3_600,
+            live_channels: words(&["chat", "phone"]),
+            order_status_categories: words(&["order_status", "where_is_my_order", "wismo"]),
+        }
+    }
+}
+
+/// What tickets something applies to: by their fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AppliesTo {
+    /// Priorities.
+    pub priority: Vec<String>,
+    /// Channels.
+    pub channel: Vec<String>,
+    /// Groups.
+    pub group: Vec<String>,
+    /// Brands.
+    pub brand: Vec<String>,
+    /// Categories.
+    pub category: Vec<String>,
+    /// Tags.
+    pub tag: Vec<String>,
+}
+
+impl AppliesTo {
+    /// True if it names nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Each field that is named, with whether the ticket has one of its values.
+    fn matches<'a>(&'a self, fields: &'a Fields) -> impl Iterator<Item = bool> + 'a {
+        let named = [
+            (&self.priority, &fields.priority),
+            (&self.channel, &fields.channel),
+            (&self.group, &fields.group),
+            (&self.brand, &fields.brand),
+            (&self.category, &fields.category),
+        ];
+        let one_value = named.into_iter().filter(|(values, _)| !values.is_empty());
+        let one_value = one_value
+            .map(|(values, value)| value.as_ref().is_some_and(|value| values.contains(value)));
+        let tags = (!self.tag.is_empty())
+            .then(|| self.tag.iter().any(|value| fields.tags.contains(value)));
+        one_value.chain(tags)
+    }
+
+    /// True if one of the fields named has one of its values.
+    #[must_use]
+    pub fn any(&self, fields: &Fields) -> bool {
+        self.matches(fields).any(|is_match| is_match)
+    }
+
+    /// True if every field named has one of its values.
+    #[must_use]
+    pub fn all(&self, fields: &Fields) -> bool {
+        self.matches(fields).all(|is_match| is_match)
+    }
+}
+
+/// A schedule, and the tickets that it applies to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScheduleChoice {
+    /// The opening hours.
+    pub schedule: Schedule,
+    /// Any of these; empty matches none (the first schedule is the default).
+    pub applies_to: AppliesTo,
+}
+
+/// One promise of a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Target {
+    /// The time allowed, in seconds; exactly that is still kept.
+    pub within_seconds: i64,
+    /// The clock that it runs on.
+    pub clock: Clock,
+    /// Statuses in which it stands still.
+    pub pauses_in: BTreeSet<Status>,
+}
+
+/// A service-level policy: what is promised to which tickets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// It is for tickets created on that day or later, and replaces an earlier one of its name.
+    pub from: Option<NaiveDate>,
+    /// Any of these; empty matches every ticket.
+    pub applies_to: AppliesTo,
+    /// And all of these.
+    pub requires: AppliesTo,
+    /// From the creation to the first agent reply.
+    pub first_reply: Option<Target>,
+    /// From each later turn of the requester to the reply.
+    pub next_reply: Option<Target>,
+    /// From creation to the last solve.
+    pub full_resolution: Option<Target>,
+}
+
+impl Policy {
+    /// True if it is for tickets with these fields.
+    pub(crate) fn is_for(&self, fields: &Fields) -> bool {
+        (self.applies_to.is_empty() || self.applies_to.any(fields)) && self.requires.all(fields)
+    }
+}
+
+/// A marketplace's own limit for replies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Marketplace {
+    /// Its name.
+    pub name: String,
+    /// Any of these.
+    pub applies_to: AppliesTo,
+    /// The time allowed for a reply, in seconds on the calendar clock.
+    pub response_within_seconds: i64,
+    /// The hours in which its reply rate is measured: a schedule's name; none is around the clock.
+    pub schedule: Option<String>,
+}
+
+/// The account's choices that a fold depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Rules {
     /// The zone that days and hours are cut in.
     pub zone: Tz,
-    /// Which solved tickets count as one-touch.
-    pub one_touch: OneTouchRule,
-    /// The least rating on the 1–5 scale that is positive, in thousandths.
-    pub csat_positive_thousandths: i64,
+    /// The first day of a week.
+    pub week_starts: Weekday,
+    /// Choices by the day from which they hold, for tickets created from then on. Before the first
+    /// of them the first holds.
+    pub choices: BTreeMap<NaiveDate, Choices>,
+    /// Opening hours; the first that applies to a ticket is its schedule, else the first of all.
+    /// Without any the business clock is the calendar clock.
+    pub schedules: Vec<ScheduleChoice>,
+    /// Promises; the first that applies to a ticket is its policy.
+    pub policies: Vec<Policy>,
+    /// Marketplaces; the first that applies to a ticket is its own.
+    pub marketplaces: Vec<Marketplace>,
+    /// First replies are in time within so many seconds, by channel.
+    pub service_level_seconds: BTreeMap<String, i64>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { zone: Tz::UTC, one_touch: OneTouchRule::default(), csat_positive_thousandths: 4_000 }
+        Self {
+            zone: Tz::UTC,
+            week_starts: Weekday::Mon,
+            choices: BTreeMap::from([(NaiveDate::MIN, Choices::default())]),
+            schedules: Vec::new(),
+            policies: Vec::new(),
+            marketplaces: Vec::new(),
+            service_level_seconds: BTreeMap::new(),
+        }
     }
 }
 
@@ -39,13 +257,44 @@ impl Rules {
     /// fingerprint has to be folded again.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let text = format!(
-            "{FOLD_VERSION}|{}|{:?}|{}",
-            self.zone.name(),
-            self.one_touch,
-            self.csat_positive_thousandths
-        );
-        first_eight_bytes(&Sha256::digest(text.as_bytes()))
+        // Rules hold no map with keys other than text, so that writing them cannot fail.
+        let text = serde_json::to_vec(&(FOLD_VERSION, self)).unwrap_or_default();
+        first_eight_bytes(&Sha256::digest(text))
+    }
+
+    /// The choices for what began on a day.
+    #[must_use]
+    pub fn choices_of(&self, day: NaiveDate) -> &Choices {
+        static DEFAULT: std::sync::LazyLock<Choices> = std::sync::LazyLock::new(Choices::default);
+        let latest = self.choices.range(..=day).next_back().or_else(|| self.choices.iter().next());
+        latest.map_or(&DEFAULT, |(_, choices)| choices)
+    }
+
+    /// The schedule of a ticket with these fields; none if there are no schedules.
+    pub(crate) fn schedule_of(&self, fields: &Fields) -> Option<&Schedule> {
+        let chosen = self.schedules.iter().find(|choice| choice.applies_to.any(fields));
+        chosen.or_else(|| self.schedules.first()).map(|choice| &choice.schedule)
+    }
+
+    /// The schedule of a name.
+    pub(crate) fn schedule_named(&self, name: &str) -> Option<&Schedule> {
+        self.schedules.iter().map(|choice| &choice.schedule).find(|known| known.name() == name)
+    }
+
+    /// The marketplace of a ticket with these fields.
+    pub(crate) fn marketplace_of(&self, fields: &Fields) -> Option<&Marketplace> {
+        self.marketplaces.iter().find(|marketplace| marketplace.applies_to.any(fields))
+    }
+
+    /// The policies for tickets that began on a day, in their order: of each name the newest.
+    pub(crate) fn policies_of(&self, day: NaiveDate) -> Vec<&Policy> {
+        let holds = |policy: &Policy| policy.from.is_none_or(|from| from <= day);
+        let is_replaced = |policy: &Policy| {
+            self.policies
+                .iter()
+                .any(|other| other.name == policy.name && holds(other) && other.from > policy.from)
+        };
+        self.policies.iter().filter(|policy| holds(policy) && !is_replaced(policy)).collect()
     }
 
     /// The calendar day of an instant, in the account's zone.

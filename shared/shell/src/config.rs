@@ -1,4 +1,8 @@
-use std::collections::BTreeSet;
+mod promises;
+mod rules;
+mod schedules;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -7,9 +11,13 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use tallydesk_kpis::{PeriodKind, kpi};
-use tallydesk_ledger::{OneTouchRule, Rules};
+use tallydesk_ledger::Rules;
 use thiserror::Error;
 use toml::Spanned;
+
+use promises::{MarketplaceEntry, PolicyEntry, Seconds};
+use rules::RuleChoices;
+use schedules::HoursEntry;
 
 /// A config that cannot be used: where, which key, and what was expected.
 #[derive(Debug, Error)]
@@ -44,6 +52,14 @@ pub struct Config {
     pub account: Account,
     /// Named choices of figures.
     rules: RuleChoices,
+    /// Opening hours; entries of one name are versions of one schedule.
+    schedules: Vec<Spanned<HoursEntry>>,
+    /// Service-level policies.
+    sla: Vec<Spanned<PolicyEntry>>,
+    /// Seconds within which a first reply is in time, by channel.
+    service_level: BTreeMap<String, Seconds>,
+    /// Marketplaces with limits of their own.
+    marketplaces: Vec<Spanned<MarketplaceEntry>>,
     /// What is reported, when and to whom.
     digests: Vec<Spanned<DigestPlan>>,
     /// Where digests go.
@@ -77,23 +93,6 @@ impl Default for Account {
             time_zone: Tz::UTC,
             week_starts: Weekday::Mon,
         }
-    }
-}
-
-/// `[rules]`
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RuleChoices {
-    one_touch_rule: OneTouchRule,
-    /// The least positive rating on 1–5.
-    #[serde(deserialize_with = "rating")]
-    csat_positive: i64,
-}
-
-impl Default for RuleChoices {
-    fn default() -> Self {
-        let rules = Rules::default();
-        Self { one_touch_rule: rules.one_touch, csat_positive: rules.csat_positive_thousandths }
     }
 }
 
@@ -204,6 +203,8 @@ impl Config {
 
     /// Checks what one key says about another.
     fn check(&self) -> Result<(), (usize, String)> {
+        self.check_schedules()?;
+        self.check_policies()?;
         check_unique("destinations", &self.destinations, Destination::name)?;
         check_unique("digests", &self.digests, |digest| &digest.name)?;
         let destinations: BTreeSet<&str> =
@@ -244,8 +245,13 @@ impl Config {
     pub fn rules(&self) -> Rules {
         Rules {
             zone: self.account.time_zone,
-            one_touch: self.rules.one_touch_rule,
-            csat_positive_thousandths: self.rules.csat_positive,
+            week_starts: self.account.week_starts,
+            choices: self.rules.dated(),
+            // Checked when the config was read: none is passed over.
+            schedules: self.schedule_choices().into_values().filter_map(Result::ok).collect(),
+            policies: self.sla.iter().map(|entry| entry.as_ref().policy()).collect(),
+            marketplaces: self.marketplaces.iter().map(|entry| entry.as_ref().rule()).collect(),
+            service_level_seconds: self.service_levels().collect(),
         }
     }
 
@@ -276,7 +282,7 @@ fn check_unique<T>(
     Ok(())
 }
 
-fn expected<E: de::Error>(what: impl fmt::Display) -> E {
+pub(crate) fn expected<E: de::Error>(what: impl fmt::Display) -> E {
     E::custom(format!("expected {what}"))
 }
 
@@ -293,15 +299,6 @@ fn weekday<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Err
 fn wall_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
     let text = String::deserialize(deserializer)?;
     NaiveTime::parse_from_str(&text, "%H:%M").map_err(|_| expected("a time such as \"09:00\""))
-}
-
-fn rating<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let stars = f64::deserialize(deserializer)?;
-    if !(1.0..=5.0).contains(&stars) {
-        return Err(expected("a rating from 1 to 5"));
-    }
-    #[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // 1,000 to 5,000
-    Ok((stars * 1000.0).round() as i64)
 }
 
 #[cfg(test)]

@@ -98,6 +98,24 @@ impl Store {
         }
     }
 
+    /// Forgets a shelf: for the record of a rebuild, which a later one replaces.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read or written; some of it may be forgotten.
+    pub async fn clear_shelf(&self, shelf: Shelf) -> Result<(), StoreError> {
+        let pk = shelf_pk(shelf);
+        let items = self.query_partition(&pk).await?;
+        for items in items.chunks(DELTAS_MAX) {
+            let deletes = items.iter().map(|item| {
+                let key = key(&pk, get_string(item, SK)?);
+                let delete = Delete::builder().table_name(&self.tables.counters).set_key(Some(key));
+                transact_delete(delete.build())
+            });
+            self.transact(deletes.collect::<Result<_, _>>()?).await?;
+        }
+        Ok(())
+    }
+
     /// Head and parts with the next version, parts that are no longer needed and merged deltas
     /// deleted.
     fn compaction(
@@ -128,10 +146,8 @@ impl Store {
             let delete = Delete::builder()
                 .table_name(&self.tables.counters)
                 .set_key(Some(key(&pk, &sk)))
-                .condition_expression("attribute_exists(pk)")
-                .build()
-                .map_err(|error| StoreError::unfit("a transaction cannot be built", error))?;
-            actions.push(TransactWriteItem::builder().delete(delete).build());
+                .condition_expression("attribute_exists(pk)");
+            actions.push(transact_delete(delete.build())?);
         }
         Ok(actions)
     }
@@ -196,6 +212,14 @@ impl Store {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn transact_delete<E: std::fmt::Display>(
+    delete: Result<Delete, E>,
+) -> Result<TransactWriteItem, StoreError> {
+    let delete =
+        delete.map_err(|error| StoreError::unfit("a transaction cannot be built", error))?;
+    Ok(TransactWriteItem::builder().delete(delete).build())
 }
 
 /// True if a read was cancelled because a transaction holds what it reads.

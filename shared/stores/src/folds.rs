@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use chrono::{DateTime, NaiveDate, Utc};
-use tallydesk_ledger::{Contributions, Shelf, pack, shelve};
+use tallydesk_events::CustomerKey;
+use tallydesk_ledger::{Contributions, Dimensions, Scope, Shelf, TicketLine, pack, shelve};
 use thiserror::Error;
 use ulid::Ulid;
 
 use crate::Store;
 use crate::calls::TransactionFailure;
 use crate::errors::StoreError;
-use crate::items::{Item, PK, SK, bytes, number, string};
+use crate::items::{Item, PK, SK, bytes, key, number, string};
 use crate::journal::State;
-use crate::keys::{DELTA_PREFIX, SubjectPk, shelf_pk};
+use crate::keys::{DELTA_PREFIX, SubjectPk, line_sort_key, shelf_pk};
 
 /// DynamoDB's bound on the actions of one transaction.
 const ACTIONS_MAX: usize = 100;
@@ -36,6 +37,27 @@ pub struct FoldWrite {
     pub state: State,
     /// The difference between what it contributed and what it contributes.
     pub moved: Contributions,
+    /// Lines that change in customers' histories.
+    pub lines: Vec<LineWrite>,
+    /// True if it had been folded before, under other rules.
+    pub rebuilds: bool,
+}
+
+/// A ticket's line in a customer's history, put or (without content) withdrawn.
+#[derive(Clone, Debug)]
+pub struct LineWrite {
+    /// The customer.
+    pub customer: CustomerKey,
+    /// The content; `None` withdraws it. The item stays, so that a history never shrinks.
+    pub line: Option<TicketLine>,
+}
+
+impl LineWrite {
+    /// The keys of a ticket's line: what the stream tells of it.
+    #[must_use]
+    pub fn keys(&self, ticket: &SubjectPk) -> (SubjectPk, String) {
+        (SubjectPk::customer(&self.customer), line_sort_key(ticket))
+    }
 }
 
 /// Why a transaction was not applied. Nothing of it was.
@@ -85,7 +107,8 @@ impl FoldWrite {
 /// What a transaction holds so far.
 #[derive(Clone, Default)]
 struct Size {
-    states: usize,
+    /// States and lines.
+    puts: usize,
     days: BTreeSet<NaiveDate>,
     bytes: usize,
 }
@@ -96,15 +119,16 @@ impl Size {
         // most, nearly always shared. The estimate is high, so that the bound holds.
         let contributions = write.moved.len() + write.state.contributions.len();
         let mut grown = self.clone();
-        grown.states += 1;
+        grown.puts += 1 + write.lines.len();
         grown.days.extend(write.days());
-        grown.bytes += 300 + contributions * 200;
+        grown.bytes += 300 + contributions * 200 + write.lines.len() * 2_000;
         grown
     }
 
     fn fits(&self) -> bool {
-        // One more delta for the backlog's months, and slack for a delta cut in parts.
-        self.states + self.days.len() + 5 <= ACTIONS_MAX && self.bytes <= TRANSACTION_BYTES_MAX
+        // Two more deltas for the backlog's months and a rebuild, and slack for a delta cut in
+        // parts.
+        self.puts + self.days.len() + 6 <= ACTIONS_MAX && self.bytes <= TRANSACTION_BYTES_MAX
     }
 }
 
@@ -134,7 +158,10 @@ fn steps(write: FoldWrite) -> Vec<FoldWrite> {
             unfinished: write.state.unfinished || reached != write.state.contributions,
             ..write.state.clone()
         };
-        steps.push(FoldWrite { pk: write.pk.clone(), expected_version, state, moved });
+        // Lines go with the first step, whose state tells of them already.
+        let lines = if number == 1 { write.lines.clone() } else { Vec::new() };
+        let (pk, rebuilds) = (write.pk.clone(), write.rebuilds);
+        steps.push(FoldWrite { pk, expected_version, state, moved, lines, rebuilds });
     }
     steps
 }
@@ -151,12 +178,25 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<BTreeSet<Shelf>, FoldsError> {
         let mut moved = Contributions::default();
+        let mut rebuilt: BTreeMap<Shelf, Contributions> = BTreeMap::new();
         let mut actions = Vec::with_capacity(writes.len() + 2);
         for write in writes {
             moved.merge(write.moved.clone());
             actions.push(self.put_state(write)?);
+            if write.rebuilds {
+                let shelf = Shelf::Rebuild(write.state.rules_fingerprint);
+                rebuilt.entry(shelf).or_default().merge(in_all(&write.moved));
+            }
         }
-        let shelves = shelve(&moved);
+        // After the states, whose positions tell whose guard failed.
+        for write in writes {
+            for line in &write.lines {
+                actions.push(self.put_line(write, line)?);
+            }
+        }
+        rebuilt.retain(|_, contributions| !contributions.is_empty());
+        let mut shelves = shelve(&moved);
+        shelves.extend(rebuilt);
         for (shelf, contributions) in &shelves {
             for packed in pack_in_parts(contributions)? {
                 actions.push(self.put_delta(*shelf, packed, now)?);
@@ -185,6 +225,23 @@ impl Store {
         transact_put(put.build())
     }
 
+    fn put_line(
+        &self,
+        write: &FoldWrite,
+        line: &LineWrite,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let (customer, sk) = line.keys(&write.pk);
+        let mut item = key(customer.as_str(), &sk);
+        // The ticket's versions only grow, and so do the revisions of its lines.
+        item.insert("revision".into(), number(write.state.version));
+        if let Some(line) = &line.line {
+            let text = serde_json::to_string(line)
+                .map_err(|error| StoreError::unfit("a line cannot be written", error))?;
+            item.insert("line".into(), string(text));
+        }
+        transact_put(Put::builder().table_name(&self.tables.journal).set_item(Some(item)).build())
+    }
+
     fn put_delta(
         &self,
         shelf: Shelf,
@@ -210,6 +267,17 @@ pub(crate) fn transact_put<E: std::fmt::Display>(
 ) -> Result<TransactWriteItem, StoreError> {
     let put = put.map_err(|error| StoreError::unfit("a transaction cannot be built", error))?;
     Ok(TransactWriteItem::builder().put(put).build())
+}
+
+/// The same in no dimension but all.
+fn in_all(contributions: &Contributions) -> Contributions {
+    let whole = contributions.iter().filter(|(entry, _)| entry.dimensions.scope == Scope::Whole);
+    let entries = whole.map(|(entry, weight)| {
+        let mut entry = entry.clone();
+        entry.dimensions = Dimensions::default();
+        (entry, weight)
+    });
+    entries.collect()
 }
 
 /// Packs contributions to items of bounded size, halving until each part fits.
@@ -278,7 +346,8 @@ mod tests {
             .collect();
         let state = State { version: 1, contributions: moved.clone(), ..State::default() };
         let pk = SubjectPk::parse(&format!("ticket#generic#{id}")).expect("a key");
-        FoldWrite { pk, expected_version: 0, state, moved }
+        let lines = Vec::new();
+        FoldWrite { pk, expected_version: 0, state, moved, lines, rebuilds: false }
     }
 
     fn check(writes: Vec<FoldWrite>, expected: &[usize]) {
@@ -290,7 +359,7 @@ mod tests {
     #[test]
     fn many_subjects_share_a_transaction_up_to_its_bound() {
         check((0..50).map(|id| write(id, 2)).collect(), &[50]);
-        check((0..200).map(|id| write(id, 2)).collect(), &[93, 93, 14]);
+        check((0..200).map(|id| write(id, 2)).collect(), &[92, 92, 16]);
         check(vec![write(1, 80), write(2, 80), write(3, 1)], &[3]);
     }
 

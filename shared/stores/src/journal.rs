@@ -1,12 +1,12 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use chrono::{DateTime, Utc};
-use tallydesk_events::Event;
-use tallydesk_ledger::{Contributions, Folded, pack, unpack};
+use tallydesk_events::{CustomerKey, Event};
+use tallydesk_ledger::{Contributions, Folded, Open, TicketLine, pack, unpack};
 
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
-use crate::keys::{EVENT_PREFIX, STATE, SubjectPk, event_sort_key};
+use crate::keys::{EVENT_PREFIX, LINE_PREFIX, STATE, SubjectPk, event_sort_key};
 
 /// Bound on a history: a subject with more events is not read to its end, ever more slowly.
 const HISTORY_EVENTS_MAX: usize = 10_000;
@@ -25,6 +25,8 @@ pub enum PutOutcome {
 pub struct History {
     /// The events, in key order.
     pub events: Vec<Event>,
+    /// Of a customer: the lines of his tickets, without those that were withdrawn.
+    pub lines: Vec<TicketLine>,
     /// What a fold of them has seen.
     pub folded: Folded,
 }
@@ -40,10 +42,25 @@ pub struct State {
     pub rules_fingerprint: u64,
     /// What it contributes to the counters.
     pub contributions: Contributions,
+    /// Of a ticket: the line that it has in its customer's history.
+    pub line: Option<LineRef>,
+    /// Of a ticket: what somebody waits for.
+    pub open: Option<Open>,
+    /// Its place in the index of open tickets; at or before the next due time.
+    pub indexed_at: Option<DateTime<Utc>>,
     /// Set while a difference too large for one transaction is being applied.
     pub unfinished: bool,
     /// Why folding it was given up, if it was.
     pub parked: Option<String>,
+}
+
+/// Which line a ticket has left, and with what content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineRef {
+    /// The customer whose history has it.
+    pub customer: CustomerKey,
+    /// Tells one content from another.
+    pub fingerprint: u64,
 }
 
 impl Store {
@@ -90,9 +107,8 @@ impl Store {
             .client
             .query()
             .table_name(&self.tables.journal)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-            .expression_attribute_values(":pk", string(pk.as_str()))
-            .expression_attribute_values(":prefix", string(EVENT_PREFIX));
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", string(pk.as_str()));
         let mut history = History::default();
         for item in self.query_all(query, HISTORY_EVENTS_MAX).await? {
             history.add(&item)?;
@@ -121,12 +137,23 @@ impl Store {
 }
 
 impl History {
+    /// Adds an item of the subject's partition; its state is no part of its history.
     pub(crate) fn add(&mut self, item: &Item) -> Result<(), StoreError> {
-        let text = get_string(item, "event")?;
-        let event = Event::from_json(text.as_bytes())
-            .map_err(|error| StoreError::unfit("a journaled event is not understood", error))?;
-        self.folded.add(get_string(item, SK)?, event.revision);
-        self.events.push(event);
+        let sk = get_string(item, SK)?;
+        if sk.starts_with(EVENT_PREFIX) {
+            let event = Event::from_json(get_string(item, "event")?.as_bytes())
+                .map_err(|error| StoreError::unfit("a journaled event is not understood", error))?;
+            self.folded.add(sk, event.revision);
+            self.events.push(event);
+        } else if sk.starts_with(LINE_PREFIX) {
+            self.folded.add(sk, get_number(item, "revision")?);
+            if let Ok(text) = get_string(item, "line") {
+                let line = serde_json::from_str(text).map_err(|error| {
+                    StoreError::unfit("a ticket's line is not understood", error)
+                })?;
+                self.lines.push(line);
+            }
+        }
         Ok(())
     }
 }
@@ -145,6 +172,9 @@ impl State {
             folded: folded(item)?,
             rules_fingerprint: get_number(item, "rules")?,
             contributions,
+            line: line_ref(item)?,
+            open: open(item)?,
+            indexed_at: get_string(item, OPEN_DUE).ok().and_then(|text| text.parse().ok()),
             unfinished: item.contains_key("unfinished"),
             parked,
         })
@@ -160,6 +190,17 @@ impl State {
         item.insert("hash".into(), number(self.folded.hash));
         item.insert("rules".into(), number(self.rules_fingerprint));
         item.insert("contributions".into(), bytes(contributions));
+        if let Some(line) = &self.line {
+            item.insert("line_of".into(), string(line.customer.as_str()));
+            item.insert("line".into(), number(line.fingerprint));
+        }
+        if let Some(open) = &self.open {
+            let text = serde_json::to_string(open)
+                .map_err(|error| StoreError::unfit("a state cannot be written", error))?;
+            item.insert(OPEN.into(), string(text));
+            item.insert(OPEN_SHARD.into(), string(pk.open_shard()));
+            item.insert(OPEN_DUE.into(), string(index_time(self.indexed_at)));
+        }
         if self.unfinished {
             item.insert("unfinished".into(), AttributeValue::Bool(true));
         }
@@ -168,6 +209,33 @@ impl State {
         }
         Ok(item)
     }
+}
+
+/// The attribute that tells what somebody waits for.
+pub(crate) const OPEN: &str = "open";
+/// The index's partition key; only open tickets have it, so that the index holds no others.
+pub(crate) const OPEN_SHARD: &str = "open_shard";
+/// The index's sort key.
+pub(crate) const OPEN_DUE: &str = "open_due";
+
+/// A due time as the index sorts it; what falls never due comes last.
+pub(crate) fn index_time(due_at: Option<DateTime<Utc>>) -> String {
+    due_at.map_or("never".to_owned(), |due_at| {
+        due_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    })
+}
+
+fn line_ref(item: &Item) -> Result<Option<LineRef>, StoreError> {
+    let Ok(customer) = get_string(item, "line_of") else { return Ok(None) };
+    let customer = serde_json::from_value(customer.into())
+        .map_err(|error| StoreError::unfit("a state cannot be read", error))?;
+    Ok(Some(LineRef { customer, fingerprint: get_number(item, "line")? }))
+}
+
+pub(crate) fn open(item: &Item) -> Result<Option<Open>, StoreError> {
+    let Ok(text) = get_string(item, OPEN) else { return Ok(None) };
+    let open = serde_json::from_str(text);
+    open.map(Some).map_err(|error| StoreError::unfit("a state cannot be read", error))
 }
 
 /// What a state item says it has folded.

@@ -3,13 +3,20 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
-use tallydesk_events::{SubjectKey, SubjectKind};
+use tallydesk_events::{CustomerKey, SubjectKey, SubjectKind};
 use tallydesk_ledger::{Dimension, Shelf};
 
 /// Ids longer than this are replaced by their hash, so that every key stays within its bound.
 const ID_BYTES_MAX: usize = 200;
 
+const KINDS: [SubjectKind; 4] =
+    [SubjectKind::Ticket, SubjectKind::Call, SubjectKind::Customer, SubjectKind::Agent];
+
+/// Partitions of the index of open tickets, so that none is hot.
+pub(crate) const OPEN_SHARDS: u8 = 16;
 pub(crate) const EVENT_PREFIX: &str = "event#";
+/// A line about a ticket in its customer's history.
+pub(crate) const LINE_PREFIX: &str = "ticket#";
 pub(crate) const STATE: &str = "state";
 pub(crate) const BASE_HEAD: &str = "base";
 pub(crate) const BASE_PREFIX: &str = "base#";
@@ -24,15 +31,45 @@ impl SubjectPk {
     #[must_use]
     pub fn parse(pk: &str) -> Option<Self> {
         let (kind, _) = pk.split_once('#')?;
-        let kinds =
-            [SubjectKind::Ticket, SubjectKind::Call, SubjectKind::Customer, SubjectKind::Agent];
-        kinds.iter().any(|known| known.as_str() == kind).then(|| Self(pk.to_owned()))
+        KINDS.iter().any(|known| known.as_str() == kind).then(|| Self(pk.to_owned()))
     }
 
-    /// True for the subjects that a fold exists for: tickets. The others are journaled and wait.
+    /// What the subject is.
+    #[must_use]
+    pub fn kind(&self) -> SubjectKind {
+        let (kind, _) = self.0.split_once('#').unwrap_or_default();
+        // A key of another kind is never made.
+        KINDS.into_iter().find(|known| known.as_str() == kind).unwrap_or(SubjectKind::Ticket)
+    }
+
+    /// True for the subjects that a fold exists for: tickets and customers. The others are
+    /// journaled and wait.
     #[must_use]
     pub fn is_folded(&self) -> bool {
-        self.0.starts_with("ticket#")
+        match self.kind() {
+            SubjectKind::Ticket | SubjectKind::Customer => true,
+            SubjectKind::Call | SubjectKind::Agent => false,
+        }
+    }
+
+    /// The subject of a customer.
+    #[must_use]
+    pub fn customer(key: &CustomerKey) -> Self {
+        let (source, id) = (String::new(), key.as_str().to_owned());
+        Self::from(&SubjectKey { kind: SubjectKind::Customer, source, id })
+    }
+
+    /// The subject as people write it: `zendesk/35436`. A long id shows as its hash.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let parts: Vec<String> = self.0.split('#').skip(1).map(unescape).collect();
+        parts.join("/")
+    }
+
+    /// The partition of the index of open tickets that it belongs to.
+    pub(crate) fn open_shard(&self) -> String {
+        let hash = Sha256::digest(self.0.as_bytes());
+        open_shard(hash.first().map_or(0, |byte| byte % OPEN_SHARDS))
     }
 
     /// The key as text.
@@ -61,6 +98,21 @@ pub fn event_sort_key(event_id: &str) -> String {
     format!("{EVENT_PREFIX}{}", escape(event_id))
 }
 
+/// The sort key of a ticket's line within its customer.
+pub(crate) fn line_sort_key(ticket: &SubjectPk) -> String {
+    // A ticket's own key begins as a line's does.
+    ticket.as_str().to_owned()
+}
+
+/// The key of one partition of the index of open tickets.
+pub(crate) fn open_shard(number: u8) -> String {
+    format!("open#{number}")
+}
+
+fn unescape(part: &str) -> String {
+    part.replace("%23", "#").replace("%25", "%")
+}
+
 /// Makes an id fit for a key: `#` separates the parts of keys, and long ids are hashed.
 pub(crate) fn escape(id: &str) -> Cow<'_, str> {
     if id.len() > ID_BYTES_MAX {
@@ -77,12 +129,16 @@ pub(crate) fn shelf_pk(shelf: Shelf) -> String {
     match shelf {
         Shelf::Day(day) => format!("day#{day}#0"),
         Shelf::BacklogMonths => "backlog#0".to_owned(),
+        Shelf::Rebuild(rules) => format!("rebuild#{rules:016x}#0"),
     }
 }
 
 pub(crate) fn parse_shelf_pk(pk: &str) -> Option<Shelf> {
     if pk == "backlog#0" {
         return Some(Shelf::BacklogMonths);
+    }
+    if let Some(rules) = pk.strip_prefix("rebuild#").and_then(|rest| rest.strip_suffix("#0")) {
+        return u64::from_str_radix(rules, 16).ok().map(Shelf::Rebuild);
     }
     let day = pk.strip_prefix("day#")?.strip_suffix("#0")?;
     day.parse::<NaiveDate>().ok().map(Shelf::Day)
@@ -108,12 +164,15 @@ mod tests {
         assert_eq!(keys.len(), ids.len());
         assert!(keys.iter().all(|key| !key.contains('#')));
         assert_eq!(escape(&"x".repeat(201)).len(), 71);
+        for id in ids {
+            assert_eq!(unescape(&escape(id)), id);
+        }
     }
 
     #[test]
     fn a_shelf_is_found_again_by_its_key() {
         let day = Shelf::Day("2026-11-22".parse().expect("a day"));
-        for shelf in [day, Shelf::BacklogMonths] {
+        for shelf in [day, Shelf::BacklogMonths, Shelf::Rebuild(0xfe)] {
             assert_eq!(parse_shelf_pk(&shelf_pk(shelf)), Some(shelf));
         }
         assert_eq!(parse_shelf_pk("report#morning"), None);

@@ -17,6 +17,7 @@ mod items;
 mod journal;
 mod keys;
 mod notes;
+mod open;
 mod quarantine;
 mod reports;
 mod scans;
@@ -32,9 +33,10 @@ pub use aws_sdk_dynamodb::config::{
 pub use capacity::{Capacity, CapacityMeter};
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
 pub use errors::StoreError;
-pub use folds::{FoldWrite, FoldsError, plan};
-pub use journal::{History, PutOutcome, State};
+pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
+pub use journal::{History, LineRef, PutOutcome, State};
 pub use keys::{SubjectPk, event_sort_key};
+pub use open::OpenTicket;
 pub use quarantine::Quarantined;
 pub use scans::{Journaled, SubjectStatus};
 

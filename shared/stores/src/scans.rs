@@ -7,7 +7,7 @@ use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{Item, PK, SK, get_number, get_string};
 use crate::journal::{History, State, folded};
-use crate::keys::{EVENT_PREFIX, STATE, SubjectPk, parse_shelf_pk};
+use crate::keys::{EVENT_PREFIX, LINE_PREFIX, STATE, SubjectPk, parse_shelf_pk};
 
 /// What a sweep sees of a subject: keys and revisions, no contents.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,10 +89,9 @@ impl Store {
             let sk = get_string(item, SK)?;
             if sk == STATE {
                 subject.state = State::from_item(item)?;
-            } else if sk.starts_with(EVENT_PREFIX) {
-                subject.history.add(item)?;
+                return Ok(());
             }
-            Ok(())
+            subject.history.add(item)
         })
         .await?;
         Ok(subjects)
@@ -146,7 +145,7 @@ impl Store {
 impl SubjectStatus {
     fn add(&mut self, item: &Item) -> Result<(), StoreError> {
         let sk = get_string(item, SK)?;
-        if sk.starts_with(EVENT_PREFIX) {
+        if sk.starts_with(EVENT_PREFIX) || sk.starts_with(LINE_PREFIX) {
             self.journaled.add(sk, get_number(item, "revision")?);
         } else if sk == STATE {
             self.parked = item.contains_key("parked");

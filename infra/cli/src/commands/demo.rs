@@ -102,7 +102,8 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let mut stage = Stage::new(&local, &config)?;
     tell(&format!("playing a fortnight of webhooks up to {last_day} …"));
     let tellings = story(options.seed, last_day, DAYS, zone);
-    local.begin(&stage.tally, &config, |_| {}).await?;
+    local.begin(&config).await?;
+    local.settle(&config).await?;
     stage.play(&tellings, zone).await?;
     local.end().await?;
     let report = report(&local, &config, last_day, morning_after(last_day, zone)).await?;
@@ -221,10 +222,12 @@ impl Stage {
     }
 
     async fn fold(&mut self) {
-        let event = stream_event(&self.journaled);
-        let response = NOW.scope(self.latest, self.tally.handle(&event)).await;
-        self.sums.unexpected += response.batch_item_failures.len();
-        self.journaled.clear();
+        while !self.journaled.is_empty() {
+            let event = stream_event(&self.journaled);
+            let handled = NOW.scope(self.latest, self.tally.handle(&event)).await;
+            self.sums.unexpected += handled.response.batch_item_failures.len();
+            self.journaled = handled.lines;
+        }
     }
 
     fn summary(&self) -> String {

@@ -14,7 +14,7 @@ use tallydesk_stores::{PutOutcome, Store, StoreError, SubjectPk};
 use tallydesk_tally::Tally;
 
 use super::{Done, Format, Invocation, counted, print, tell, tell_progress};
-use crate::local::Access;
+use crate::local::{Access, Due};
 
 /// Lines read before their events are put and folded together.
 const LINES_AT_ONCE: usize = 1_000;
@@ -57,7 +57,10 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let (local, config) = invocation.open(Access::Write).await?;
     let pepper = local.pepper(&secrets.unwrap_or_else(AccountSecrets::default)).await?;
     let tally = local.tally(&config, invocation.clock.clone());
-    local.begin(&tally, &config, tell_progress).await?;
+    if local.begin(&config).await? == Due::Sweep {
+        local.sweep(&tally, tell_progress).await?;
+    }
+    local.settle(&config).await?;
     let mut sums = Sums::default();
     loop {
         let (events, is_end) = read_events(&mut input, &pepper, &mut sums)?;
@@ -179,7 +182,7 @@ async fn put(
 
 async fn fold(tally: &Tally, subjects: &[SubjectPk], sums: &mut Sums) {
     for batch in subjects.chunks(BATCH) {
-        let outcome = tally.fold_subjects(batch.iter().cloned().collect()).await;
+        let outcome = tally.fold_through(batch.iter().cloned().collect()).await;
         sums.folds += outcome.folded.len();
         sums.parked += outcome.parked.len();
         sums.failed += outcome.failed.len();

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -26,7 +27,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::{Done, Invocation, counted, print, tell, tell_progress};
-use crate::local::{Access, Local};
+use crate::local::{Access, Due, Local};
 
 /// Keys that may wait for tally before senders are made to wait.
 const QUEUE_LENGTH_MAX: usize = 10_000;
@@ -68,11 +69,8 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
-    let tally = local.tally(&config, clock.clone());
-    let swept = local.begin(&tally, &config, tell_progress).await?;
-    if swept > 0 {
-        tell(&format!("{} folded again before the start", counted(swept, "ticket")));
-    }
+    let tally = Arc::new(local.tally(&config, clock.clone()));
+    let due = local.begin(&config).await?;
     let secrets = key_ring.current().await;
     let pepper = local.pepper(&secrets).await?;
     // Before the address is told: whoever reads it may stop us at once.
@@ -80,12 +78,18 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     announce(&invocation, &config, &listener, secrets.sources())?;
 
     let (keys, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
-    let folding = tokio::spawn(fold_all(tally, waiting));
+    let folding = tokio::spawn(fold_all(Arc::clone(&tally), waiting));
     let receive = Receive::new(local.store.clone(), key_ring, pepper, clock.clone());
     let front = Arc::new(Front { receive, keys });
+    let is_settled = Cell::new(false);
+    let behind_the_front = async {
+        settle(&local, &tally, &config, due).await?;
+        is_settled.set(true);
+        tick_on(&local, &config, &clock).await
+    };
     tokio::select! {
         listened = listen(listener, &front, stop) => listened?,
-        ticked = tick_on(&local, &config, &clock) => ticked?,
+        ended = behind_the_front => ended?,
     }
 
     // Only requests that are being answered hold the front now. When the last of them is done,
@@ -94,9 +98,10 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let Ok(folded) = timeout(FOLDING_MAX, folding).await else {
         bail!("stopped before everything was counted: the next start catches up");
     };
-    let tally = folded?;
+    folded?;
     local.check_in_place()?;
-    if !tally.has_parked() {
+    // What was to be folded again and is not yet is taken up by the next start.
+    if !tally.has_parked() && is_settled.get() {
         local.end().await?;
     }
     tell("stopped; everything received is counted");
@@ -209,21 +214,38 @@ fn respond(status: StatusCode, body: &serde_json::Value) -> Response {
     response
 }
 
-/// The stream on one machine: hands tally what was journaled, in batches, until nobody sends; then
-/// gives tally back.
-async fn fold_all(tally: Tally, mut waiting: mpsc::Receiver<Key>) -> Tally {
+/// The stream on one machine: hands tally what was journaled, in batches, and then the lines that
+/// were left in customers' histories, until nobody sends.
+async fn fold_all(tally: Arc<Tally>, mut waiting: mpsc::Receiver<Key>) {
     let mut batch: Vec<Key> = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
-        loop {
-            let response = tally.handle(&stream_event(&batch)).await;
-            if response.batch_item_failures.is_empty() {
-                break;
-            }
-            tokio::time::sleep(RETRY_AFTER).await;
+        while !batch.is_empty() {
+            batch = fold_batch(&tally, &batch).await;
         }
-        batch.clear();
     }
-    tally
+}
+
+/// Folds a batch, however often it takes; returns the lines that it left.
+async fn fold_batch(tally: &Tally, batch: &[Key]) -> Vec<Key> {
+    let mut lines = Vec::new();
+    loop {
+        let handled = tally.handle(&stream_event(batch)).await;
+        lines.extend(handled.lines);
+        if handled.response.batch_item_failures.is_empty() {
+            return lines;
+        }
+        tokio::time::sleep(RETRY_AFTER).await;
+    }
+}
+
+/// Folds again what the last run left, or what other rules have counted, while webhooks go on
+/// arriving. Digests wait for it: in between, figures are neither old nor new.
+async fn settle(local: &Local, tally: &Tally, config: &Config, due: Due) -> anyhow::Result<()> {
+    if due == Due::Sweep {
+        let outcome = local.sweep(tally, tell_progress).await?;
+        tell(&format!("{} folded again", counted(outcome.swept, "ticket or customer")));
+    }
+    local.settle(config).await
 }
 
 /// Issues what is due, now and every minute, and forgets once a day what has expired; ends only if nothing more can be kept.

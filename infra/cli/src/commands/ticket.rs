@@ -4,7 +4,10 @@ use anyhow::bail;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 use tallydesk_events::SubjectKey;
-use tallydesk_ledger::{LeftOut, MeasureKind, Rules, Sample, Ticket, fold};
+use tallydesk_ledger::{
+    Clock, LeftOut, MeasureKind, Promise, PromiseResult, Promised, Sample, Ticket, fold,
+    own_first_contact, promises,
+};
 use tallydesk_stores::SubjectPk;
 
 use super::{Done, Format, Invocation, counted, print};
@@ -21,13 +24,29 @@ struct TicketView<'a> {
     fields: BTreeMap<&'static str, &'a str>,
     tags: &'a [String],
     events: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sla: Vec<PromiseView<'a>>,
     measures: BTreeMap<&'static str, Vec<SampleView<'a>>>,
+}
+
+/// A promise of a policy, and what became of it by now.
+#[derive(Serialize)]
+struct PromiseView<'a> {
+    policy: &'a str,
+    target: Promised,
+    clock: Clock,
+    due_at: Option<String>,
+    within_seconds: i64,
+    elapsed_seconds: i64,
+    result: PromiseResult,
 }
 
 #[derive(Serialize)]
 struct SampleView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar_seconds: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    business_seconds: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<serde_json::Number>,
     day: NaiveDate,
@@ -36,6 +55,14 @@ struct SampleView<'a> {
     agent: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'a str>,
+    /// The account's choice that it was measured by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+    /// True while an event may yet prevent it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_advance: bool,
+    /// Ids of the events behind it.
+    events: &'a [String],
 }
 
 /// Reads `SOURCE/ID`.
@@ -55,8 +82,14 @@ pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow:
         bail!("no event of {subject} is known");
     }
     let rules = config.rules();
-    let ticket = fold(&history.events, &rules);
-    let view = view(subject, &ticket, history.events.len(), &rules);
+    let mut ticket = fold(&history.events, &rules);
+    ticket.samples.extend(own_first_contact(&ticket, &rules));
+    let now = invocation.clock.now();
+    let promises = promises(&history.events, &rules, now);
+    let mut view = view(subject, &ticket, history.events.len());
+    if ticket.left_out.is_none() {
+        view.sla = promises.iter().map(|promise| promise_view(promise, now)).collect();
+    }
     print(&match invocation.format {
         Format::Json => serde_json::to_string_pretty(&view)?,
         Format::Text | Format::Html => words(&view),
@@ -64,12 +97,7 @@ pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow:
     Ok(Done::Well)
 }
 
-fn view<'a>(
-    subject: &SubjectKey,
-    ticket: &'a Ticket,
-    events: usize,
-    rules: &Rules,
-) -> TicketView<'a> {
+fn view<'a>(subject: &SubjectKey, ticket: &'a Ticket, events: usize) -> TicketView<'a> {
     let fields = &ticket.fields;
     let named = [
         ("assignee", &fields.assignee),
@@ -82,7 +110,7 @@ fn view<'a>(
     ];
     let mut measures: BTreeMap<&'static str, Vec<SampleView<'a>>> = BTreeMap::new();
     for sample in &ticket.samples {
-        measures.entry(sample.measure.id()).or_default().push(sample_view(sample, rules));
+        measures.entry(sample.measure.id()).or_default().push(sample_view(sample));
     }
     TicketView {
         ticket: subject.to_string(),
@@ -98,23 +126,41 @@ fn view<'a>(
             .collect(),
         tags: &fields.tags,
         events,
+        sla: Vec::new(),
         measures,
     }
 }
 
-fn sample_view<'a>(sample: &'a Sample, rules: &Rules) -> SampleView<'a> {
-    let (calendar_seconds, value) = match sample.measure.kind() {
+fn promise_view(promise: &Promise, now: DateTime<Utc>) -> PromiseView<'_> {
+    PromiseView {
+        policy: &promise.policy,
+        target: promise.promised,
+        clock: promise.clock,
+        due_at: promise.due_at.map(time),
+        within_seconds: promise.within_seconds,
+        elapsed_seconds: promise.elapsed_seconds,
+        result: promise.result(now),
+    }
+}
+
+fn sample_view(sample: &Sample) -> SampleView<'_> {
+    let on_business_clock = sample.measure.id().ends_with(".business");
+    let (seconds, value) = match sample.measure.kind() {
         MeasureKind::Duration => (Some(sample.amount), None),
         MeasureKind::Count | MeasureKind::Share => (None, Some(sample.amount.into())),
         MeasureKind::Score => (None, points(sample.amount)),
     };
     SampleView {
-        calendar_seconds,
+        calendar_seconds: seconds.filter(|_| !on_business_clock),
+        business_seconds: seconds.filter(|_| on_business_clock),
         value,
-        day: rules.day(sample.at),
+        day: sample.day,
         at: time(sample.at),
-        agent: sample.agent.as_deref(),
-        group: sample.group.as_deref(),
+        agent: sample.dimensions.agent.as_deref(),
+        group: sample.dimensions.group.as_deref(),
+        rule: sample.rule.as_deref(),
+        in_advance: sample.in_advance,
+        events: &sample.behind,
     }
 }
 
@@ -137,15 +183,36 @@ fn words(view: &TicketView<'_>) -> String {
     if !view.tags.is_empty() {
         lines.push(format!("tags: {}", view.tags.join(", ")));
     }
+    for promise in &view.sla {
+        let due = promise.due_at.as_deref().unwrap_or("not running");
+        let result = match promise.result {
+            PromiseResult::Met => "met",
+            PromiseResult::Breached => "breached",
+            PromiseResult::Running => "running",
+        };
+        lines.push(format!(
+            "  sla {}: {} {result}, {} of {} s, due {due}",
+            promise.policy,
+            promise.target.as_str(),
+            promise.elapsed_seconds,
+            promise.within_seconds
+        ));
+    }
     for (measure, samples) in &view.measures {
         for sample in samples {
-            let amount = match (&sample.calendar_seconds, &sample.value) {
+            let amount = match (sample.calendar_seconds.or(sample.business_seconds), &sample.value)
+            {
                 (Some(seconds), _) => format!("{seconds} s"),
                 (None, Some(value)) => value.to_string(),
                 (None, None) => String::new(),
             };
             let agent = sample.agent.map(|agent| format!("  agent {agent}")).unwrap_or_default();
-            lines.push(format!("  {measure:<22} {amount:>10}  {}{agent}", sample.at));
+            let rule = sample.rule.map(|rule| format!("  [{rule}]")).unwrap_or_default();
+            lines.push(format!(
+                "  {measure:<36} {amount:>10}  {}{agent}{rule}  from {}",
+                sample.at,
+                sample.events.join(", ")
+            ));
         }
     }
     // What a sender wrote may hold control characters; a terminal must not obey them.

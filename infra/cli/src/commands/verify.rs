@@ -14,7 +14,8 @@ pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
         verification.differences.iter().map(ToString::to_string).collect();
     if invocation.format == Format::Json {
         print(&serde_json::to_string_pretty(&json!({
-            "tickets": verification.subjects,
+            "tickets": verification.tickets,
+            "customers": verification.customers,
             "events": verification.events,
             "counters": verification.cells,
             "differences": differences,
@@ -26,8 +27,9 @@ pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
         };
         let events = usize::try_from(verification.events)?;
         print(&format!(
-            "{}, {}, {} recomputed: {verdict}",
-            counted(verification.subjects, "ticket"),
+            "{}, {}, {}, {} recomputed: {verdict}",
+            counted(verification.tickets, "ticket"),
+            counted(verification.customers, "customer"),
             counted(events, "event"),
             counted(verification.cells, "counter"),
         ))?;

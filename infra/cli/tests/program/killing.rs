@@ -127,7 +127,7 @@ fn what_a_killed_server_left_unfolded_is_caught_up() {
         server.running.kill();
     }
     let catchup = desk.json("catchup");
-    assert_eq!((&catchup["tickets"], &catchup["failed"]), (&7.into(), &0.into()));
+    assert_eq!((&catchup["subjects"], &catchup["parked"]), (&7.into(), &0.into()));
     assert_eq!(desk.verified_events(), 16);
     assert_eq!(desk.digest(MONDAY)["kpis"]["replies"]["value"], 5);
 }

@@ -26,15 +26,26 @@ fn a_ticket_tells_its_status_and_what_was_measured() {
     assert_eq!(ticket["created_at"], "2026-11-16T09:00:00Z");
     assert_eq!(ticket["events"], 4);
     assert_eq!(ticket["fields"], json!({"channel": "email"}));
-    let hour = json!([{
+    let measured = |name: &str| {
+        let mut sample = ticket["measures"][name][0].clone();
+        let behind = sample.as_object_mut().unwrap().remove("events").unwrap();
+        assert!(!behind.as_array().unwrap().is_empty(), "{name}: the events behind it");
+        sample
+    };
+    let hour = json!({
         "calendar_seconds": 3600, "day": "2026-11-16", "at": "2026-11-16T10:00:00Z", "agent": "901",
-    }]);
-    assert_eq!(ticket["measures"]["first_reply_time"], hour);
-    assert_eq!(ticket["measures"]["reply_time"], hour);
-    let good = json!([{
+    });
+    assert_eq!(measured("first_reply_time"), hour);
+    assert_eq!(measured("reply_time"), hour);
+    let business = json!({
+        "business_seconds": 3600, "day": "2026-11-16", "at": "2026-11-16T10:00:00Z", "agent": "901",
+    });
+    assert_eq!(measured("reply_time.business"), business);
+    let good = json!({
         "value": 1, "day": "2026-11-16", "at": "2026-11-16T12:00:00Z", "agent": "901",
-    }]);
-    assert_eq!(ticket["measures"]["csat"], good);
+        "rule": "csat_positive 4.000",
+    });
+    assert_eq!(measured("csat"), good);
     assert_eq!(ticket["measures"]["csat_score"][0]["value"], 5.0);
 }
 
@@ -42,7 +53,11 @@ fn a_ticket_tells_its_status_and_what_was_measured() {
 fn a_ticket_that_waits_has_no_times_of_replies_yet() {
     let ticket = desk_after_monday().json("ticket generic/1007");
     assert_eq!(ticket["status"], "new");
-    assert_eq!(keys(&ticket["measures"]), ["tickets_created"]);
+    let measures = keys(&ticket["measures"]);
+    assert!(measures.contains(&"tickets_created"));
+    assert!(!measures.iter().any(|measure| measure.contains("reply_time")), "{measures:?}");
+    let promise = &ticket["measures"]["reply_within_3min"][0];
+    assert_eq!((&promise["value"], &promise["in_advance"]), (&json!(0), &json!(true)));
 }
 
 #[test]
@@ -90,7 +105,8 @@ fn what_a_day_had_none_of_is_null_and_a_count_is_zero() {
     let digest = desk_after_monday().digest("2026-11-10");
     let kpis = &digest["kpis"];
     for (kpi, value) in kpis.as_object().unwrap() {
-        let is_count = ["tickets", "replies", "reopens"].contains(&value["unit"].as_str().unwrap());
+        let counts = ["tickets", "replies", "reopens", "count"];
+        let is_count = counts.contains(&value["unit"].as_str().unwrap());
         let expected = if is_count { json!(0) } else { json!(null) };
         assert_eq!((&value["value"], &value["n"]), (&expected, &json!(0)), "{kpi}");
     }
@@ -126,9 +142,9 @@ fn a_digest_is_a_page_or_a_text_too() {
 fn a_verification_tells_what_was_compared() {
     let desk = desk_after_monday();
     let verification = desk.json("verify");
-    assert_eq!(keys(&verification), ["counters", "differences", "events", "tickets"]);
+    assert_eq!(keys(&verification), ["counters", "customers", "differences", "events", "tickets"]);
     assert_eq!((&verification["tickets"], &verification["events"]), (&json!(7), &json!(16)));
     let words = desk.run("verify").output;
-    assert!(words.starts_with("7 tickets, 16 events, "), "{words}");
+    assert!(words.starts_with("7 tickets, 0 customers, 16 events, "), "{words}");
     assert!(words.ends_with(" recomputed: no difference\n"), "{words}");
 }

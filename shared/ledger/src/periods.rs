@@ -18,6 +18,9 @@ pub enum PeriodKind {
 }
 
 impl PeriodKind {
+    /// Every kind, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Quarter];
+
     /// The word in JSON and in keys.
     #[must_use]
     pub fn as_str(self) -> &'static str {

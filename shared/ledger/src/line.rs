@@ -1,0 +1,94 @@
+//! What a customer's history keeps of a ticket: as much as the figures of both together need.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::contributions::Dimensions;
+use crate::rules::first_eight_bytes;
+use crate::ticket::Fields;
+
+/// A ticket as its customer's history keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketLine {
+    /// The source, and the source's id of the ticket.
+    pub ticket: (String, String),
+    /// When it came into being.
+    pub created_at: DateTime<Utc>,
+    /// The group that it was created in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_group: Option<String>,
+    /// Its latest channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Its latest brand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// Its latest category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Its latest priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
+    /// Its latest segment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<String>,
+    /// How it was first solved, if it was and if first-contact resolution is asked of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_contact: Option<FirstContact>,
+}
+
+/// The first solve of a ticket that had a requester's turn and an agent's reply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstContact {
+    /// The first solve.
+    pub solved_at: DateTime<Utc>,
+    /// The agent credited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// The group credited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// One turn (or a live channel), and no reopen within the window.
+    pub one_contact: bool,
+    /// A reply before it linked the knowledge base.
+    pub knowledge: bool,
+    /// A reply before it used a macro.
+    #[serde(rename = "macro")]
+    pub used_macro: bool,
+}
+
+impl TicketLine {
+    /// Tells one content from another.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        // A line holds texts, flags and times: it can always be written.
+        first_eight_bytes(&Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
+    }
+
+    /// The ticket as people write it: `zendesk/35436`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let (source, id) = &self.ticket;
+        format!("{source}/{id}")
+    }
+
+    /// What the ticket counts under, credited to an agent and a group.
+    pub(crate) fn dimensions(
+        &self,
+        agent: Option<&String>,
+        group: Option<&String>,
+        hour: u8,
+    ) -> Dimensions {
+        let fields = Fields {
+            channel: self.channel.clone(),
+            brand: self.brand.clone(),
+            category: self.category.clone(),
+            priority: self.priority.clone(),
+            segment: self.segment.clone(),
+            ..Fields::default()
+        };
+        let dimensions = Dimensions::whole(agent.cloned(), group.cloned(), &fields);
+        Dimensions { hour: Some(hour), ..dimensions }
+    }
+}
