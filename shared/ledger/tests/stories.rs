@@ -6,9 +6,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
-use tallydesk_events::Event;
+use tallydesk_events::{Event, Status};
 use tallydesk_ledger::{
-    Choices, Contributions, Measure, OneTouchRule, Rules, Ticket, fold, pack, shelve, unpack,
+    AppliesTo, Choices, Clock, Contributions, Hours, Measure, OneTouchRule, OpenHours, Policy,
+    Rules, Schedule, ScheduleChoice, Target, Ticket, fold, pack, promises, shelve, unpack,
 };
 
 fn beginning() -> DateTime<Utc> {
@@ -357,4 +358,57 @@ proptest::proptest! {
         let _ = unpack(&bytes);
         let _ = unpack(&[&[1], &bytes[..]].concat());
     }
+}
+
+#[test]
+fn on_hold_moves_a_resolutions_due_time_and_a_reply_in_time_takes_its_breach_back() {
+    let hours = vec![OpenHours { start: 10 * 3_600, end: 18 * 3_600 }];
+    let mut week: [Vec<OpenHours>; 7] = Default::default();
+    week[..5].fill(hours);
+    let version = Hours { from: None, zone: chrono_tz::UTC, week, holidays: [].into() };
+    let schedule = Schedule::new("desk", vec![version]).unwrap();
+    let target = |hours: i64, pauses_in: &[Status]| {
+        let pauses_in = pauses_in.iter().copied().collect();
+        Some(Target { within_seconds: hours * 3_600, clock: Clock::Business, pauses_in })
+    };
+    let policy = Policy {
+        name: "high".into(),
+        first_reply: target(1, &[]),
+        full_resolution: target(4, &[Status::OnHold]),
+        ..Policy::default()
+    };
+    let rules = Rules {
+        schedules: vec![ScheduleChoice { schedule, applies_to: AppliesTo::default() }],
+        policies: vec![policy],
+        ..Rules::default()
+    };
+    // Minutes count from Monday, 09:00: the ticket comes at 12:00.
+    let told = |story: &[&str]| {
+        let events: Vec<Event> =
+            (0..).zip(story).map(|(number, line)| event(number, line)).collect();
+        let now = beginning() + TimeDelta::minutes(300);
+        let promises = promises(&events, &rules, now).into_iter().map(|promise| {
+            let due = promise.due_at.map(|due| due.format("%H:%M").to_string());
+            let (name, result) = (promise.promised.as_str(), promise.result(now));
+            format!("{name} {} {} {result:?}", due.unwrap_or_default(), promise.elapsed_seconds)
+        });
+        promises.collect::<Vec<_>>()
+    };
+    let created = "180 requester creates";
+    assert_eq!(
+        told(&[created]),
+        ["first_reply 13:00 7200 Breached", "full_resolution 16:00 7200 Running"]
+    );
+    let held = [created, "210 agent:901 sets on_hold", "240 agent:901 sets open"];
+    assert_eq!(told(&held)[1], "full_resolution 16:30 5400 Running");
+    let solved = [&held[..], &["240 agent:901 replies", "270 agent:901 sets solved"]].concat();
+    assert_eq!(
+        told(&solved),
+        ["first_reply 13:00 3600 Met", "full_resolution  3600 Met"],
+        "exactly the time allowed is kept"
+    );
+    let broken = folded(&[created], &rules);
+    let breach = broken.samples.iter().find(|sample| sample.measure == Measure::SlaFirstReply);
+    let breach = breach.map(|sample| (sample.amount, sample.at, sample.in_advance));
+    assert_eq!(breach, Some((0, beginning() + TimeDelta::minutes(240), true)));
 }
