@@ -28,7 +28,7 @@ async fn write_units(events: &[Event], batch: usize) -> (f64, f64, Store) {
             new += 1;
         }
         let between = store.meter().total().write_units;
-        let outcome = tally.fold_subjects(subjects).await;
+        let outcome = tally.fold_through(subjects).await;
         assert!(outcome.failed.is_empty() && outcome.parked.is_empty());
         received += between - before;
         tallied += store.meter().total().write_units - between;
