@@ -1,6 +1,6 @@
-use std::cell::Cell;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -81,27 +81,34 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let folding = tokio::spawn(fold_all(Arc::clone(&tally), waiting));
     let receive = Receive::new(local.store.clone(), key_ring, pepper, clock.clone());
     let front = Arc::new(Front { receive, keys });
-    let is_settled = Cell::new(false);
-    let behind_the_front = async {
-        settle(&local, &tally, &config, due).await?;
-        is_settled.set(true);
-        tick_on(&local, &config, &clock).await
-    };
+    let mut listening = pin!(listen(listener, Arc::downgrade(&front), stop));
+    let mut settling = pin!(settle(&local, &tally, &config, due));
+    let mut is_settled = false;
     tokio::select! {
-        listened = listen(listener, &front, stop) => listened?,
-        ended = behind_the_front => ended?,
+        listened = &mut listening => listened?,
+        settled = &mut settling => {
+            settled?;
+            is_settled = true;
+            tokio::select! {
+                listened = &mut listening => listened?,
+                ended = tick_on(&local, &config, &clock) => ended?,
+            }
+        }
     }
 
     // Only requests that are being answered hold the front now. When the last of them is done,
     // so is the last sender, and what is queued is folded before the file is called clean.
     drop(front);
-    let Ok(folded) = timeout(FOLDING_MAX, folding).await else {
+    let counting = async {
+        folding.await?;
+        if is_settled { Ok(()) } else { settling.await }
+    };
+    let Ok(counted) = timeout(FOLDING_MAX, counting).await else {
         bail!("stopped before everything was counted: the next start catches up");
     };
-    folded?;
+    counted?;
     local.check_in_place()?;
-    // What was to be folded again and is not yet is taken up by the next start.
-    if !tally.has_parked() && is_settled.get() {
+    if !tally.has_parked() {
         local.end().await?;
     }
     tell("stopped; everything received is counted");
@@ -112,7 +119,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 /// not finish its request is not waited for.
 async fn listen(
     listener: TcpListener,
-    front: &Arc<Front>,
+    front: Weak<Front>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let stop = stop.shared();
@@ -121,7 +128,7 @@ async fn listen(
         .fallback(take)
         // One byte more than is allowed is read, so that the handler sees what is too large.
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX + 1))
-        .with_state(Arc::downgrade(front));
+        .with_state(front);
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone());
     let too_long = async {
         stop.await;
@@ -248,7 +255,8 @@ async fn settle(local: &Local, tally: &Tally, config: &Config, due: Due) -> anyh
     local.settle(config).await
 }
 
-/// Issues what is due, now and every minute, and forgets once a day what has expired; ends only if nothing more can be kept.
+/// Issues what is due, now and every minute, and forgets once a day what has expired; ends only
+/// if nothing more can be kept.
 async fn tick_on(local: &Local, config: &Config, clock: &Clock) -> anyhow::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     let mut forgotten_on = None;
