@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tallydesk_shell::Config;
+use tallydesk_shell::{Config, example_config};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -22,9 +22,10 @@ fn the_published_schema_is_that_of_the_types() {
 }
 
 #[test]
-fn the_example_config_is_a_config() {
-    let path = root().join("infra/config/tallydesk.toml");
-    let config = Config::read(&path).unwrap();
+fn the_example_config_is_that_of_the_types() {
+    let example = read("infra/config/tallydesk.toml");
+    assert!(example == example_config(), "run: cargo run -- config > infra/config/tallydesk.toml");
+    let config = Config::parse(&example, "tallydesk.toml".as_ref()).unwrap();
     assert!(config.digests().count() > 0);
 }
 

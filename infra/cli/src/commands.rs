@@ -10,7 +10,7 @@ mod ticket;
 mod verify;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::local::{Access, Local};
@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use tallydesk_events::SubjectKey;
 use tallydesk_kpis::PeriodKind;
-use tallydesk_shell::{Clock, Config, ConfigError, SecretsError, log_text};
+use tallydesk_shell::{Clock, Config, ConfigError, SecretsError, example_config, log_text};
 use tallydesk_tally::SweepProgress;
 use tracing::level_filters::LevelFilter;
 
@@ -87,6 +87,8 @@ enum Command {
     Rebuild,
     /// Prints the JSON Schema of canonical events.
     Schema,
+    /// Prints a commented config: every key, with its default or an example.
+    Config,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -158,14 +160,14 @@ pub async fn run(cli: Cli) -> ExitCode {
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
     let invocation = Invocation {
-        given: cli.config.as_deref().map(Config::read).transpose()?,
+        given: cli.config.as_deref().map(read_config).transpose()?,
         data: cli.data,
         format: cli.format,
         clock: Clock::system(),
     };
     match cli.command.unwrap_or_else(|| Command::Demo(demo::Options::default())) {
         Command::Demo(options) => demo::run(invocation, options).await,
-        Command::Serve(options) => serve::run(invocation, options).await,
+        Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
         Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
@@ -176,7 +178,20 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
             print(&serde_json::to_string_pretty(&tallydesk_events::json_schema())?)?;
             Ok(Done::Well)
         }
+        Command::Config => {
+            print(&example_config())?;
+            Ok(Done::Well)
+        }
     }
+}
+
+/// Reads the config, and tells what it sets in vain.
+fn read_config(path: &Path) -> anyhow::Result<Config> {
+    let config = Config::read(path)?;
+    for key in config.without_effect() {
+        tell(&format!("{}: {key} has no effect in this version", path.display()));
+    }
+    Ok(config)
 }
 
 /// Prints a result to standard output, with a line end.

@@ -31,6 +31,9 @@ impl Shell {
     pub async fn on_aws() -> anyhow::Result<Self> {
         log_json();
         let config = Config::read(&PathBuf::from(variable("TALLYDESK_CONFIG")?))?;
+        for key in config.without_effect() {
+            tracing::warn!(key, "a key of the config has no effect in this version");
+        }
         let tables = TableNames {
             journal: variable("TALLYDESK_JOURNAL_TABLE")?,
             counters: variable("TALLYDESK_COUNTERS_TABLE")?,

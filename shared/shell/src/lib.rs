@@ -11,6 +11,9 @@ mod telemetry;
 
 pub use aws::Shell;
 pub use clock::Clock;
-pub use config::{Config, ConfigError, Destination, DigestPlan};
+pub use config::{
+    Account, CallServiceLevel, Config, ConfigError, Cost, Destination, DigestPlan, Language,
+    ReportChoices, ShortAbandons, example_config,
+};
 pub use secrets::{AccountSecrets, KeyRing, SecretsError};
 pub use telemetry::{log_json, log_text};

@@ -1,78 +1,199 @@
-//! `[rules]`: named choices of figures.
+//! `[rules]`, or `[[rules]]` by the day from which they hold.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::Deserializer;
-use tallydesk_ledger::{Choices, OneTouchRule, ScheduleRule, SlaRule};
+use tallydesk_ledger::{Choices, OneTouchRule, Rules, ScheduleRule, SlaRule};
+use toml::Spanned;
 
-use super::expected;
-use super::promises::Seconds;
+use super::entries::check_ascending;
+use super::error::Fault;
+use super::values::{Count, Day, Days, Seconds, Stars};
 
-/// `[rules]`
-#[derive(Clone, Debug, Deserialize)]
+/// One entry: what it leaves out stays as it was before.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct RuleChoices {
-    schedule_rule: ScheduleRule,
-    one_touch_rule: OneTouchRule,
-    sla_rule: SlaRule,
-    /// The least positive rating on 1–5.
-    #[serde(deserialize_with = "rating")]
-    csat_positive: i64,
-    fcr_window_days: u32,
-    repeat_window_days: u32,
-    complaint_tags: Vec<String>,
-    complaint_categories: Vec<String>,
-    complaint_limit: Seconds,
-    live_channels: Vec<String>,
-    order_status_categories: Vec<String>,
+#[schemars(rename = "Rules")]
+pub(super) struct RulesEntry {
+    /// The first day of these rules: tickets created from then on follow them. A key that is left
+    /// out stays as it was before. The first entry needs no day.
+    from: Option<Day>,
+    /// The schedule that measures a span during which the ticket's changed: `"at_event"`, the one at
+    /// the event that ends the span, for all of it; or `"accumulate"`, each part under its own.
+    #[schemars(with = "Option<String>")]
+    schedule_rule: Option<ScheduleRule>,
+    /// Which solved tickets count as one-touch: `"exactly_one"`, one agent reply, of those with any;
+    /// or `"at_most_one"`, none or one, of all.
+    #[schemars(with = "Option<String>")]
+    one_touch_rule: Option<OneTouchRule>,
+    /// The policy that judges a promise: `"latest"`, the one that applies when it is kept; or
+    /// `"at_start"`, the one that applied when it began.
+    #[schemars(with = "Option<String>")]
+    sla_rule: Option<SlaRule>,
+    /// The least positive rating, from 1 to 5.
+    csat_positive: Option<Stars>,
+    /// Days of 24 hours after the first solve in which another contact undoes first-contact
+    /// resolution.
+    fcr_window_days: Option<Days>,
+    /// Days of 24 hours after a ticket in which the customer's next one is a repeat contact.
+    repeat_window_days: Option<Days>,
+    /// Tags that make a ticket a complaint.
+    complaint_tags: Option<Vec<String>>,
+    /// Categories that make a ticket a complaint.
+    complaint_categories: Option<Vec<String>>,
+    /// A complaint that takes longer to resolve is late.
+    complaint_limit: Option<Seconds>,
+    /// Channels on which the whole conversation until the first solve is one contact.
+    live_channels: Option<Vec<String>>,
+    /// Categories of tickets that ask where an order is.
+    order_status_categories: Option<Vec<String>>,
+    /// Ranks and trends need at least so many cases.
+    rank_from: Option<Count>,
+    /// Days of 24 hours after a ticket in which an order is a sale after support.
+    conversion_window_days: Option<Days>,
+    /// A customer who ordered in so many days is active.
+    active_days: Option<Days>,
+    /// Calls hung up quickly: `"exclude"` or `"include"` them in the rates.
+    short_abandons: Option<ShortAbandons>,
+    /// A call hung up before so many seconds was hung up quickly.
+    short_abandon_seconds: Option<Count>,
+    /// True if the speed of answer includes the time that the agent's phone rang.
+    asa_includes_ring: Option<bool>,
+    /// What calls answered in time are divided by: `"default"`, calls offered without those hung up
+    /// quickly; `"all_offered"`; `"answered_only"`; or `"abandons_within_count"`.
+    call_service_level: Option<CallServiceLevel>,
+    /// Hosts of the knowledge base, whose links in replies count.
+    knowledge_hosts: Option<Vec<String>>,
 }
 
-impl Default for RuleChoices {
+/// What becomes of calls that are hung up quickly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShortAbandons {
+    /// They are left out of the rates.
+    #[default]
+    Exclude,
+    /// They count as any abandoned call.
+    Include,
+}
+
+/// What calls answered in time are divided by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallServiceLevel {
+    /// Calls offered, without those hung up quickly.
+    #[default]
+    Default,
+    /// All calls offered.
+    AllOffered,
+    /// Calls answered.
+    AnsweredOnly,
+    /// Calls offered; those hung up within the limit count as in time.
+    AbandonsWithinCount,
+}
+
+/// Choices of what a report shows, on which no fold depends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportChoices {
+    /// Ranks and trends need at least so many cases.
+    pub rank_from: u32,
+    /// Days of 24 hours after a ticket in which an order is a sale after support.
+    pub conversion_window_days: u32,
+    /// A customer who ordered in so many days is active.
+    pub active_days: u32,
+    /// What becomes of calls that are hung up quickly.
+    pub short_abandons: ShortAbandons,
+    /// A call hung up before so many seconds was hung up quickly.
+    pub short_abandon_seconds: u32,
+    /// True if the speed of answer includes the time that the agent's phone rang.
+    pub asa_includes_ring: bool,
+    /// What calls answered in time are divided by.
+    pub call_service_level: CallServiceLevel,
+    /// Hosts of the knowledge base.
+    pub knowledge_hosts: Vec<String>,
+}
+
+impl Default for ReportChoices {
     fn default() -> Self {
-        let choices = Choices::default();
         Self {
-            schedule_rule: choices.schedule_rule,
-            one_touch_rule: choices.one_touch_rule,
-            sla_rule: choices.sla_rule,
-            csat_positive: choices.csat_positive_thousandths,
-            fcr_window_days: choices.fcr_window_days,
-            repeat_window_days: choices.repeat_window_days,
-            complaint_tags: choices.complaint_tags,
-            complaint_categories: choices.complaint_categories,
-            complaint_limit: Seconds(choices.complaint_limit_seconds),
-            live_channels: choices.live_channels,
-            order_status_categories: choices.order_status_categories,
+            rank_from: 10,
+            conversion_window_days: 3,
+            active_days: 90,
+            short_abandons: ShortAbandons::default(),
+            short_abandon_seconds: 5,
+            asa_includes_ring: false,
+            call_service_level: CallServiceLevel::default(),
+            knowledge_hosts: Vec::new(),
         }
     }
 }
 
-impl RuleChoices {
-    /// The choices by the day from which they hold.
-    pub(super) fn dated(&self) -> BTreeMap<NaiveDate, Choices> {
-        let choices = Choices {
-            schedule_rule: self.schedule_rule,
-            one_touch_rule: self.one_touch_rule,
-            sla_rule: self.sla_rule,
-            csat_positive_thousandths: self.csat_positive,
-            fcr_window_days: self.fcr_window_days,
-            repeat_window_days: self.repeat_window_days,
-            complaint_tags: self.complaint_tags.clone(),
-            complaint_categories: self.complaint_categories.clone(),
-            complaint_limit_seconds: self.complaint_limit.0,
-            live_channels: self.live_channels.clone(),
-            order_status_categories: self.order_status_categories.clone(),
-        };
-        BTreeMap::from([(NaiveDate::MIN, choices)])
-    }
+/// Both kinds of choices, by the day from which they hold.
+pub(super) struct DatedChoices {
+    pub(super) choices: BTreeMap<NaiveDate, Choices>,
+    pub(super) report_choices: BTreeMap<NaiveDate, ReportChoices>,
 }
 
-fn rating<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let stars = f64::deserialize(deserializer)?;
-    if !(1.0..=5.0).contains(&stars) {
-        return Err(expected("a rating from 1 to 5"));
+/// Checks the order of the entries, and lays each over the one before.
+pub(super) fn dated_choices(entries: Vec<Spanned<RulesEntry>>) -> Result<DatedChoices, Fault> {
+    check_ascending("rules", &entries, |entry| entry.from)?;
+    let mut dated =
+        DatedChoices { choices: Rules::default().choices, report_choices: BTreeMap::new() };
+    let mut choices = Choices::default();
+    let mut report_choices = ReportChoices::default();
+    for (position, entry) in entries.into_iter().map(Spanned::into_inner).enumerate() {
+        // The first entry holds always: before its day there is nothing else to follow.
+        let from = entry.from.filter(|_| position > 0).map_or(NaiveDate::MIN, |from| from.0);
+        report_choices = entry.report_choices_over(report_choices);
+        choices = entry.choices_over(choices);
+        dated.report_choices.insert(from, report_choices.clone());
+        dated.choices.insert(from, choices.clone());
     }
-    #[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // 1,000 to 5,000
-    Ok((stars * 1000.0).round() as i64)
+    Ok(dated)
+}
+
+impl RulesEntry {
+    fn choices_over(self, before: Choices) -> Choices {
+        Choices {
+            schedule_rule: self.schedule_rule.unwrap_or(before.schedule_rule),
+            one_touch_rule: self.one_touch_rule.unwrap_or(before.one_touch_rule),
+            sla_rule: self.sla_rule.unwrap_or(before.sla_rule),
+            csat_positive_thousandths: self
+                .csat_positive
+                .map_or(before.csat_positive_thousandths, |stars| stars.0),
+            fcr_window_days: self.fcr_window_days.map_or(before.fcr_window_days, |days| days.0),
+            repeat_window_days: self
+                .repeat_window_days
+                .map_or(before.repeat_window_days, |days| days.0),
+            complaint_tags: self.complaint_tags.unwrap_or(before.complaint_tags),
+            complaint_categories: self.complaint_categories.unwrap_or(before.complaint_categories),
+            complaint_limit_seconds: self
+                .complaint_limit
+                .map_or(before.complaint_limit_seconds, i64::from),
+            live_channels: self.live_channels.unwrap_or(before.live_channels),
+            order_status_categories: self
+                .order_status_categories
+                .unwrap_or(before.order_status_categories),
+        }
+    }
+
+    fn report_choices_over(&self, before: ReportChoices) -> ReportChoices {
+        let knowledge_hosts = self.knowledge_hosts.clone();
+        ReportChoices {
+            rank_from: self.rank_from.map_or(before.rank_from, |count| count.0),
+            conversion_window_days: self
+                .conversion_window_days
+                .map_or(before.conversion_window_days, |days| days.0),
+            active_days: self.active_days.map_or(before.active_days, |days| days.0),
+            short_abandons: self.short_abandons.unwrap_or(before.short_abandons),
+            short_abandon_seconds: self
+                .short_abandon_seconds
+                .map_or(before.short_abandon_seconds, |count| count.0),
+            asa_includes_ring: self.asa_includes_ring.unwrap_or(before.asa_includes_ring),
+            call_service_level: self.call_service_level.unwrap_or(before.call_service_level),
+            knowledge_hosts: knowledge_hosts.unwrap_or(before.knowledge_hosts),
+        }
+    }
 }

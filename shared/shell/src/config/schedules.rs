@@ -1,129 +1,171 @@
-//! `[[schedules]]`: opening hours.
+//! `[[schedules]]`: entries of one name are versions of one schedule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveTime, Timelike};
 use chrono_tz::Tz;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::Deserializer;
-use tallydesk_ledger::{AppliesTo, Hours, OpenHours, Schedule, ScheduleChoice, ScheduleError};
+use tallydesk_ledger::{AppliesTo, Hours, OpenHours, Schedule, ScheduleChoice};
+use toml::Spanned;
 
-use super::{Config, expected};
+use super::applies_to::Fields;
+use super::entries::check_versions;
+use super::error::Fault;
+use super::values::{Day, FromText, Name, Zone, read_from_text};
 
-/// `[[schedules]]`
-#[derive(Clone, Debug, Deserialize)]
+/// A schedule, or a later version of one.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HoursEntry {
-    /// Its name; another entry of the same name is another version, from another day on.
-    name: String,
-    /// The zone of its hours; else the account's.
-    #[serde(default, deserialize_with = "zone")]
-    zone: Option<Tz>,
+#[schemars(rename = "Schedule")]
+pub(super) struct ScheduleEntry {
+    /// Its name. Entries of one name are versions of one schedule.
+    name: Name,
+    /// The first day of this version. One that holds always needs none.
+    from: Option<Day>,
+    /// The zone of its hours: an IANA name. Without it, that of the account.
+    zone: Option<Zone>,
+    /// Days on which it is closed.
+    #[serde(default)]
+    holidays: BTreeSet<Day>,
+    /// The tickets that it is for: those of which any of these fields matches. The first schedule is
+    /// for all that no other matches. Later versions need not repeat it.
+    applies_to: Option<Fields>,
+    /// When the desk is open on each day of the week: wall times, `"24:00"` is the next midnight.
     hours: Week,
-    /// Days that are closed.
-    #[serde(default)]
-    holidays: BTreeSet<NaiveDate>,
-    /// Any of these; the first schedule is the default.
-    #[serde(default)]
-    applies_to: AppliesTo,
-    /// The first day that these hours hold on.
-    #[serde(default)]
-    from: Option<NaiveDate>,
 }
 
-/// Hours by day of the week; a day left out is closed.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// Stretches of opening hours.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-struct Week {
+pub(super) struct Week {
+    /// On Mondays.
     mon: Vec<Stretch>,
+    /// On Tuesdays.
     tue: Vec<Stretch>,
+    /// On Wednesdays.
     wed: Vec<Stretch>,
+    /// On Thursdays.
     thu: Vec<Stretch>,
+    /// On Fridays.
     fri: Vec<Stretch>,
+    /// On Saturdays.
     sat: Vec<Stretch>,
+    /// On Sundays; a day that is left out is closed.
     sun: Vec<Stretch>,
 }
 
-/// `"09:00-12:30"`
-#[derive(Clone, Debug)]
+impl Week {
+    fn days(&self) -> [Vec<OpenHours>; 7] {
+        let days = [&self.mon, &self.tue, &self.wed, &self.thu, &self.fri, &self.sat, &self.sun];
+        days.map(|stretches| stretches.iter().map(|stretch| stretch.0).collect())
+    }
+}
+
+/// One stretch: "09:00-12:30".
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(with = "String")]
 struct Stretch(OpenHours);
 
-impl Config {
-    /// Each schedule by its place in the file, or what is wrong with it.
-    pub(super) fn schedule_choices(
-        &self,
-    ) -> BTreeMap<usize, Result<ScheduleChoice, ScheduleError>> {
-        let names = self.schedules.iter().enumerate().map(|(place, entry)| {
-            let name = &entry.as_ref().name;
-            let first = self.schedules.iter().position(|other| other.as_ref().name == *name);
-            (first.unwrap_or(place), entry)
-        });
-        let mut versions: BTreeMap<usize, Vec<&HoursEntry>> = BTreeMap::new();
-        for (first, entry) in names {
-            versions.entry(first).or_default().push(entry.as_ref());
-        }
-        let choices = versions.into_iter().filter_map(|(place, entries)| {
-            let first = *entries.first()?;
-            let hours = entries.iter().map(|entry| entry.hours(self.account.time_zone)).collect();
-            let choice = Schedule::new(first.name.clone(), hours)
-                .map(|schedule| ScheduleChoice { schedule, applies_to: first.applies_to.clone() });
-            Some((place, choice))
-        });
-        choices.collect()
-    }
+read_from_text!(Stretch);
 
-    /// Checks that every schedule is open at some time and can be chosen.
-    pub(super) fn check_schedules(&self) -> Result<(), (usize, String)> {
-        for (place, choice) in self.schedule_choices() {
-            let Some(entry) = self.schedules.get(place) else { continue };
-            let wrong = |reason: &str| {
-                let name = &entry.as_ref().name;
-                (entry.span().start, format!("schedules.{name}: {reason}"))
-            };
-            let choice = choice.map_err(|error| wrong(&error.to_string()))?;
-            if place > 0 && choice.applies_to.is_empty() {
-                return Err(wrong("expected applies_to: only the first schedule is the default"));
-            }
-        }
-        Ok(())
-    }
+impl FromText for Stretch {
+    const EXPECTED: &'static str = "opening hours such as \"09:00-12:30\", up to \"24:00\"; hours \
+                                    past midnight go on at \"00:00\" of the next day";
 
-    pub(super) fn has_schedule(&self, name: &str) -> bool {
-        self.schedules.iter().any(|entry| entry.as_ref().name == name)
+    fn from_text(text: &str) -> Option<Self> {
+        let (start, end) = text.split_once('-')?;
+        let (start, end) = (start_of(start)?, end_of(end)?);
+        (start < end).then_some(Self(OpenHours { start, end }))
     }
 }
 
-impl HoursEntry {
-    fn hours(&self, account: Tz) -> Hours {
-        let Week { mon, tue, wed, thu, fri, sat, sun } = &self.hours;
-        let open = |day: &Vec<Stretch>| day.iter().map(|stretch| stretch.0).collect();
+/// Seconds after midnight.
+fn start_of(text: &str) -> Option<u32> {
+    let time = NaiveTime::parse_from_str(text, "%H:%M").ok();
+    time.map(|time| time.num_seconds_from_midnight())
+}
+
+/// Seconds after midnight, which is itself a day's last end.
+fn end_of(text: &str) -> Option<u32> {
+    if text == "24:00" { Some(86_400) } else { start_of(text) }
+}
+
+impl ScheduleEntry {
+    fn hours(&self, account_zone: Tz) -> Hours {
         Hours {
-            from: self.from,
-            zone: self.zone.unwrap_or(account),
-            week: [mon, tue, wed, thu, fri, sat, sun].map(open),
-            holidays: self.holidays.clone(),
+            from: self.from.map(|from| from.0),
+            zone: self.zone.map_or(account_zone, |zone| zone.0),
+            week: self.hours.days(),
+            holidays: self.holidays.iter().map(|day| day.0).collect(),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Stretch {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let ends = text.split_once('-');
-        let ends = ends.and_then(|(start, end)| Some((seconds(start)?, seconds(end)?)));
-        let (start, end) = ends.ok_or_else(|| expected("hours such as \"09:00-17:30\""))?;
-        Ok(Self(OpenHours { start, end }))
+/// Gathers the versions of each schedule, in the order of the first of each.
+pub(super) fn schedule_choices(
+    entries: &[Spanned<ScheduleEntry>],
+    account_zone: Tz,
+) -> Result<Vec<ScheduleChoice>, Fault> {
+    check_versions("schedules", entries, |entry| (&entry.name.0, entry.from))?;
+    let mut choices: Vec<ScheduleChoice> = Vec::new();
+    for first in entries {
+        let name = &first.as_ref().name;
+        if choices.iter().any(|known| known.schedule.name() == name.0) {
+            continue;
+        }
+        let versions: Vec<_> =
+            entries.iter().filter(|entry| entry.as_ref().name == *name).collect();
+        let applies_to = applies_to(first, &versions)?;
+        if applies_to.is_empty() && !choices.is_empty() {
+            let reason = format!(
+                "schedules.{}.applies_to: expected at least one field, or it is never chosen: only \
+                 the first schedule is for tickets that no other matches",
+                name.0
+            );
+            return Err(Fault::at(first, reason));
+        }
+        choices.push(ScheduleChoice {
+            schedule: schedule(first, &versions, account_zone)?,
+            applies_to,
+        });
     }
+    Ok(choices)
 }
 
-/// Seconds after midnight of `09:30`; `24:00` is the next midnight.
-fn seconds(clock: &str) -> Option<u32> {
-    let (hours, minutes) = clock.trim().split_once(':')?;
-    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let is_time = minutes < 60 && (hours < 24 || (hours == 24 && minutes == 0));
-    is_time.then_some(hours * 3_600 + minutes * 60)
+/// What all versions of a schedule apply to: what the first says.
+fn applies_to(
+    first: &Spanned<ScheduleEntry>,
+    versions: &[&Spanned<ScheduleEntry>],
+) -> Result<AppliesTo, Fault> {
+    let entry = first.as_ref();
+    let differs = |version: &ScheduleEntry| {
+        version.applies_to.is_some() && version.applies_to != entry.applies_to
+    };
+    if let Some(other) = versions.iter().find(|version| differs(version.as_ref())) {
+        let reason = format!(
+            "schedules.{}.applies_to: expected what the first version says, or nothing",
+            entry.name.0
+        );
+        return Err(Fault::at(other, reason));
+    }
+    Ok(entry.applies_to.clone().unwrap_or_default().into())
 }
 
-fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tz>, D::Error> {
-    super::time_zone(deserializer).map(Some)
+/// The schedule of all versions. Each is tried alone first, to tell which one is wrong.
+fn schedule(
+    first: &Spanned<ScheduleEntry>,
+    versions: &[&Spanned<ScheduleEntry>],
+    account_zone: Tz,
+) -> Result<Schedule, Fault> {
+    let of = |versions: &[&Spanned<ScheduleEntry>], place: &Spanned<ScheduleEntry>| {
+        let name = &place.as_ref().name.0;
+        let hours = versions.iter().map(|version| version.as_ref().hours(account_zone)).collect();
+        Schedule::new(name, hours)
+            .map_err(|error| Fault::at(place, format!("schedules.{name}.hours: {error}")))
+    };
+    for version in versions {
+        of(&[*version], version)?;
+    }
+    of(versions, first)
 }
