@@ -22,6 +22,12 @@ fn the_published_schema_is_that_of_the_types() {
 }
 
 #[test]
+fn the_published_kpis_are_those_of_the_registry() {
+    let is_current = read("KPIS.md") == tallydesk_kpis::document();
+    assert!(is_current, "run: cargo run -- kpis > KPIS.md");
+}
+
+#[test]
 fn the_example_config_is_that_of_the_types() {
     let example = read("infra/config/tallydesk.toml");
     assert!(example == example_config(), "run: cargo run -- config > infra/config/tallydesk.toml");

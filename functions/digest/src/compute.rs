@@ -4,10 +4,13 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
 use tallydesk_kpis::{Book, DataQuality, Period, Report, ReportInput, days_needed, report};
-use tallydesk_ledger::Shelf;
+use tallydesk_ledger::{Contributions, Rules, Shelf, fold};
 use tallydesk_shell::{Config, DigestPlan};
 use tallydesk_sources::SOURCES;
-use tallydesk_stores::{DELTAS_MAX, Store, StoreError};
+use tallydesk_stores::{DELTAS_MAX, History, OpenTicket, Store, StoreError};
+
+use crate::due::moments;
+use crate::waiting::waiting_at;
 
 /// Shelves, and days of the quarantine, read at the same time.
 const READS_AT_ONCE: usize = 8;
@@ -25,20 +28,59 @@ pub async fn compute(
     period: Period,
     now: DateTime<Utc>,
 ) -> Result<Report, StoreError> {
-    let days = read_days(store, days_needed(period)).await?;
+    let account = &config.account;
+    let fcr_window_days = config.choices_of(period.to).fcr_window_days;
+    let needed = days_needed(period, now, account.time_zone, fcr_window_days);
+    let mut days = read_days(store, needed).await?;
     let backlog_months = read_shelf(store, Shelf::BacklogMonths).await?;
     let quarantined = count_quarantined(store, period, now).await?;
+    let today = now.with_timezone(&account.time_zone).date_naive();
+    let mut waiting = None;
+    // Of a period that ended long ago, nobody asks who waits now.
+    let newest = Period::containing(today, period.kind, account.week_starts).previous();
+    if period.from >= newest.from {
+        let open = store.open_tickets().await?;
+        if period.to >= today {
+            days.add(&yet_to_come(store, &open, &config.rules(), period, now).await?.negated());
+        }
+        waiting = Some(waiting_at(&open, moments(plan, account, now)));
+    }
     Ok(report(ReportInput {
-        account: &config.account.name,
-        time_zone: config.account.time_zone.name(),
+        account: &account.name,
+        zone: account.time_zone,
         generated_at: now,
         period,
         headline: &plan.headline,
+        targets: config.targets(),
+        fcr_window_days,
         days: &days,
         backlog_months: &backlog_months,
+        waiting,
         agent_names: store.agent_names().await?,
         data_quality: DataQuality { quarantined },
     }))
+}
+
+/// What open tickets contribute in advance to the days of a period, after this moment: a report
+/// never reads beyond its own.
+async fn yet_to_come(
+    store: &Store,
+    open: &[OpenTicket],
+    rules: &Rules,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<Contributions, StoreError> {
+    let is_near = |ticket: &&OpenTicket| {
+        ticket.open.next_due_at.is_some_and(|due_at| rules.day(due_at) <= period.to)
+    };
+    let near = open.iter().filter(is_near);
+    let reads = near.map(|ticket| store.history(&ticket.ticket));
+    let histories: Vec<History> =
+        stream::iter(reads).buffer_unordered(READS_AT_ONCE).try_collect().await?;
+    let tickets = histories.iter().map(|history| fold(&history.events, rules));
+    let samples = tickets.flat_map(|ticket| ticket.samples);
+    let to_come = samples.filter(|sample| sample.in_advance && sample.at > now);
+    Ok(to_come.map(|sample| (sample.contribution(), 1)).collect())
 }
 
 async fn read_days(store: &Store, days: BTreeSet<NaiveDate>) -> Result<Book, StoreError> {

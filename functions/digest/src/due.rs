@@ -1,7 +1,9 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use tallydesk_kpis::Period;
-use tallydesk_shell::DigestPlan;
+use tallydesk_shell::{Account, DigestPlan};
+
+use crate::waiting::Moments;
 
 /// The newest period whose digest should have gone out by now. A tick that was missed is caught
 /// up by the next, since the answer stays the same until the next period's time has come.
@@ -23,8 +25,21 @@ use tallydesk_shell::DigestPlan;
 pub fn due(plan: &DigestPlan, zone: Tz, week_starts: Weekday, now: DateTime<Utc>) -> Period {
     let today = now.with_timezone(&zone).date_naive();
     let ended = Period::containing(today, plan.period, week_starts).previous();
-    let day_after = ended.to.checked_add_days(Days::new(1)).unwrap_or(ended.to);
-    if now < instant(day_after, plan.at, zone) { ended.previous() } else { ended }
+    if now < instant(day_after(ended), plan.at, zone) { ended.previous() } else { ended }
+}
+
+/// When the digest before the one that is due went out, this moment, and when the next will.
+pub(crate) fn moments(plan: &DigestPlan, account: &Account, now: DateTime<Utc>) -> Moments {
+    let Account { time_zone, week_starts, .. } = *account;
+    let due = due(plan, time_zone, week_starts, now);
+    let after = day_after(due);
+    let next = Period::containing(after, plan.period, week_starts);
+    let before = instant(day_after(due.previous()), plan.at, time_zone);
+    Moments { before, now, next: instant(day_after(next), plan.at, time_zone) }
+}
+
+fn day_after(period: Period) -> NaiveDate {
+    period.to.checked_add_days(Days::new(1)).unwrap_or(period.to)
 }
 
 /// The instant of a wall time: one that does not exist is moved to the next that does, of one that
@@ -59,6 +74,23 @@ mod tests {
         check(PeriodKind::Week, "09:00", "2026-11-23T07:59:59Z", "2026-11-09 to 2026-11-15");
         check(PeriodKind::Month, "00:00", "2026-11-30T22:59:59Z", "2026-10-01 to 2026-10-31");
         check(PeriodKind::Month, "00:00", "2026-11-30T23:00:00Z", "2026-11-01 to 2026-11-30");
+    }
+
+    #[test]
+    fn the_moments_of_a_report_lie_between_the_one_before_and_the_next() {
+        let mut plan = DigestPlan::unscheduled(PeriodKind::Day);
+        plan.at = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
+        let account = Account { time_zone: chrono_tz::Europe::Berlin, ..Account::default() };
+        let check = |now: &str, before: &str, next: &str| {
+            let moments = moments(&plan, &account, now.parse().expect("an instant"));
+            let expected = [before, next].map(|at| at.parse::<DateTime<Utc>>().expect("at"));
+            assert_eq!([moments.before, moments.next], expected, "{now}");
+        };
+        check("2026-11-17T08:00:00Z", "2026-11-16T08:00:00Z", "2026-11-18T08:00:00Z");
+        check("2026-11-17T20:00:00Z", "2026-11-16T08:00:00Z", "2026-11-18T08:00:00Z");
+        check("2026-11-17T07:59:59Z", "2026-11-15T08:00:00Z", "2026-11-17T08:00:00Z");
+        // The clocks go back on 25 October.
+        check("2026-10-25T08:00:00Z", "2026-10-24T07:00:00Z", "2026-10-26T08:00:00Z");
     }
 
     #[test]

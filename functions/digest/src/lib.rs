@@ -7,6 +7,7 @@
 mod compute;
 mod destinations;
 mod due;
+mod waiting;
 
 use chrono::{DateTime, Utc};
 use tallydesk_kpis::Period;

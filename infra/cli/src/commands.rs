@@ -89,6 +89,8 @@ enum Command {
     Schema,
     /// Prints a commented config: every key, with its default or an example.
     Config,
+    /// Prints what each figure means, as Markdown.
+    Kpis,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -180,6 +182,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         }
         Command::Config => {
             print(&example_config())?;
+            Ok(Done::Well)
+        }
+        Command::Kpis => {
+            print(&tallydesk_kpis::document())?;
             Ok(Done::Well)
         }
     }

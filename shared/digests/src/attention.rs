@@ -1,7 +1,7 @@
 //! What needs attention: a few lines made from rules, each with its number. A day on which no rule
 //! applies has no line.
 
-use tallydesk_kpis::{Report, Unit};
+use tallydesk_kpis::{Amount, Report, Unit, Waiting};
 use tallydesk_ledger::Dimension;
 
 use crate::changes::{ENOUGH, Judgement, Trend};
@@ -14,6 +14,10 @@ use crate::words;
 const LINES_MAX: usize = 5;
 /// First replies are slow where their median is this many times the overall one.
 const SLOW_TIMES: i64 = 2;
+/// Tickets that a line names; it says how many there are.
+const NAMED_MAX: usize = 3;
+/// The oldest ticket is worth a line from this age on.
+const OLD_SECONDS: i64 = 7 * 86_400;
 /// Reopens are worth a line from one in so many solved tickets.
 const REOPENED_ONE_IN: i64 = 20;
 
@@ -35,9 +39,56 @@ impl AttentionLine {
 pub fn lines(report: &Report, headline: &[HeadlineFigure]) -> Vec<AttentionLine> {
     let quarantined = report.data_quality.quarantined;
     let quarantine = (quarantined > 0).then(|| words::quarantine(quarantined));
-    let whole = [quarantine, backlog_grew(report, headline), reopened(report)];
+    let waiting = report.waiting.as_ref();
+    let whole = [
+        quarantine,
+        waiting.and_then(just_missed),
+        waiting.and_then(due_soon),
+        waiting.and_then(unanswered),
+        backlog_grew(report, headline),
+        reopened(report),
+        waiting.and_then(oldest),
+    ];
     let whole = whole.into_iter().flatten().map(AttentionLine::new);
     whole.chain(slow(report)).take(LINES_MAX).collect()
+}
+
+fn just_missed(waiting: &Waiting) -> Option<String> {
+    let names = names(waiting.just_missed.iter().map(|promise| &promise.ticket));
+    (waiting.just_missed_total > 0)
+        .then(|| words::just_missed(waiting.just_missed_total, &as_texts(&names)))
+}
+
+fn due_soon(waiting: &Waiting) -> Option<String> {
+    let names = names(waiting.due_soon.iter().map(|promise| &promise.ticket));
+    (waiting.due_soon_total > 0).then(|| words::due_soon(waiting.due_soon_total, &as_texts(&names)))
+}
+
+fn unanswered(waiting: &Waiting) -> Option<String> {
+    let longest = number_of(Unit::Seconds, Amount::Whole(waiting.longest_wait_seconds?));
+    Some(words::unanswered(waiting.unanswered, &longest))
+}
+
+fn oldest(waiting: &Waiting) -> Option<String> {
+    let oldest = waiting.oldest.first().filter(|ticket| ticket.age_seconds >= OLD_SECONDS)?;
+    let age = number_of(Unit::Seconds, Amount::Whole(oldest.age_seconds));
+    let names = names(std::iter::once(&oldest.ticket));
+    Some(words::oldest(&age, &as_texts(&names)))
+}
+
+/// The first tickets, each once, without what a sender may have hidden in an id.
+fn names<'a>(tickets: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in tickets.map(|ticket| clean(ticket)) {
+        if names.len() < NAMED_MAX && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn as_texts(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
 }
 
 fn backlog_grew(report: &Report, headline: &[HeadlineFigure]) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Whether a figure got better or worse, and when nothing may be said about that.
 
 use chrono_tz::Tz;
-use tallydesk_kpis::{Direction, Headline, Kpi, PeriodKind, Report, Unit};
+use tallydesk_kpis::{Direction, Headline, Kpi, Notation, PeriodKind, Report, Unit};
 
 use crate::figures::{difference, steps};
 use crate::words;
@@ -95,31 +95,27 @@ impl Comparison {
 /// What may be said about a KPI's change.
 pub fn trend(kpi: &Kpi, headline: &Headline, comparison: Comparison, kind: PeriodKind) -> Trend {
     let Headline { current, previous, .. } = headline;
-    let measure = kpi.formula.measure();
-    if needs_samples(kpi.unit) && current.n < ENOUGH {
-        return Trend::Untold(words::samples(measure, current.n));
+    let samples_of = kpi.formula.samples();
+    let is_measured = !kpi.formula.is_count();
+    if is_measured && current.n < ENOUGH {
+        return Trend::Untold(words::samples(samples_of, current.n));
+    }
+    if current.provisional {
+        return Trend::Untold(words::PROVISIONAL.to_owned());
     }
     match comparison {
         Comparison::Unfinished => return Trend::Untold(words::SO_FAR.to_owned()),
         Comparison::NothingBefore => return Trend::Untold(words::NO_COMPARISON.to_owned()),
         Comparison::Possible => {}
     }
-    if needs_samples(kpi.unit) && previous.n < ENOUGH {
-        return Trend::Untold(words::too_few_before(measure, previous.n, kind));
+    if is_measured && previous.n < ENOUGH {
+        return Trend::Untold(words::too_few_before(samples_of, previous.n, kind));
     }
     let (Some(now), Some(before)) = (current.value, previous.value) else {
         return Trend::Untold(words::NO_COMPARISON.to_owned());
     };
     let is_enough = current.n >= ENOUGH && previous.n >= ENOUGH;
     Trend::Told(change(kpi, steps(kpi.unit, now), steps(kpi.unit, before), is_enough))
-}
-
-/// True for what is measured on samples, as against counted.
-pub fn needs_samples(unit: Unit) -> bool {
-    match unit {
-        Unit::Seconds | Unit::Ratio | Unit::Points | Unit::Number => true,
-        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => false,
-    }
 }
 
 fn change(kpi: &Kpi, now: i64, before: i64, is_enough: bool) -> Change {
@@ -144,10 +140,10 @@ fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
 
 fn is_steady(unit: Unit, moved: i64, before: i64) -> bool {
     let size = moved.saturating_abs();
-    match unit {
-        Unit::Ratio => size < STEADY_BELOW_TENTHS,
-        Unit::Points | Unit::Number => size == 0,
-        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count | Unit::Seconds => {
+    match unit.notation() {
+        Notation::Percentage => size < STEADY_BELOW_TENTHS,
+        Notation::Tenths | Notation::YesNo => size == 0,
+        Notation::Whole | Notation::Duration => {
             size == 0 || size.saturating_mul(STEADY_BELOW_ONE_IN) < before.saturating_abs()
         }
     }
@@ -173,8 +169,8 @@ mod tests {
     use super::*;
 
     fn figure(kpi: &Kpi, (value, n): (f64, i64)) -> Figure {
-        let value = (n > 0 || !needs_samples(kpi.unit)).then_some(Amount::Fraction(value));
-        Figure { value, n, unit: kpi.unit.as_str().to_owned() }
+        let value = (n > 0 || kpi.formula.is_count()).then_some(Amount::Fraction(value));
+        Figure { value, n, unit: kpi.unit.as_str().to_owned(), provisional: false }
     }
 
     /// Each figure as its value and its n.
@@ -184,6 +180,7 @@ mod tests {
             kpi: id.to_owned(),
             current: figure(kpi, current),
             previous: figure(kpi, previous),
+            target: None,
         };
         let told = match trend(kpi, &headline, Comparison::Possible, PeriodKind::Day) {
             Trend::Told(change) => {

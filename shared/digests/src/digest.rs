@@ -1,10 +1,10 @@
 //! What a digest says, in its order; how it looks is the business of `text` and `page`.
 
 use chrono_tz::Tz;
-use tallydesk_kpis::{Amount, Figure, Headline, Kpi, Report, kpi};
+use tallydesk_kpis::{Amount, Decided, Figure, Headline, Kpi, Report, TargetView, kpi};
 
 use crate::attention::{self, AttentionLine};
-use crate::changes::{Comparison, Trend, needs_samples, trend};
+use crate::changes::{Comparison, Trend, trend};
 use crate::figures::{Written, written};
 use crate::hours::{self, Hours};
 use crate::lead;
@@ -33,8 +33,8 @@ pub struct HeadlineFigure {
     pub kpi: &'static Kpi,
     pub value: Written,
     pub trend: Trend,
-    /// How much is behind it, unless its trend says so.
-    pub samples: Option<String>,
+    /// How much is behind it unless its trend says so, the target, and what is decided already.
+    pub notes: Vec<String>,
 }
 
 /// What a figure means.
@@ -80,8 +80,24 @@ fn headline_figure(
 ) -> Option<HeadlineFigure> {
     let kpi = kpi(&headline.kpi)?;
     let trend = trend(kpi, headline, comparison, report.period.kind);
-    let samples = samples(kpi, &headline.current, &trend);
-    Some(HeadlineFigure { kpi, value: value(kpi, &headline.current), trend, samples })
+    let notes = [
+        samples(kpi, &headline.current, &trend),
+        headline.target.map(|target| against_target(kpi, target)),
+        report.decided.get(kpi.id).and_then(|decided| decided_of(kpi, decided)),
+    ];
+    let notes = notes.into_iter().flatten().collect();
+    Some(HeadlineFigure { kpi, value: value(kpi, &headline.current), trend, notes })
+}
+
+fn against_target(kpi: &Kpi, target: TargetView) -> String {
+    words::target(&written(kpi.unit, target.value).whole(), target.met)
+}
+
+/// The newest figure that time alone cannot change any more.
+fn decided_of(kpi: &Kpi, decided: &Decided) -> Option<String> {
+    let figure = written(kpi.unit, decided.figure.value?).whole();
+    let samples = words::samples(kpi.formula.samples(), decided.figure.n);
+    Some(words::decided(decided.day, &figure, &samples))
 }
 
 fn value(kpi: &Kpi, figure: &Figure) -> Written {
@@ -91,7 +107,7 @@ fn value(kpi: &Kpi, figure: &Figure) -> Written {
 
 fn samples(kpi: &Kpi, figure: &Figure, trend: &Trend) -> Option<String> {
     let samples =
-        needs_samples(kpi.unit).then(|| words::samples(kpi.formula.measure(), figure.n))?;
+        (!kpi.formula.is_count()).then(|| words::samples(kpi.formula.samples(), figure.n))?;
     match trend {
         Trend::Untold(why) if *why == samples => None,
         Trend::Untold(_) | Trend::Told(_) => Some(samples),
@@ -99,7 +115,7 @@ fn samples(kpi: &Kpi, figure: &Figure, trend: &Trend) -> Option<String> {
 }
 
 fn definition(kpi: &Kpi) -> Definition {
-    Definition { name: kpi.name, sentence: kpi.definition }
+    Definition { name: kpi.name.en, sentence: kpi.definition }
 }
 
 fn zone(report: &Report) -> Option<Tz> {

@@ -5,7 +5,7 @@
 //! tenths of a percent, tenths of a point). Changes are differences of these: whoever lays two
 //! digests side by side finds that they agree.
 
-use tallydesk_kpis::{Amount, Unit};
+use tallydesk_kpis::{Amount, Notation, Unit};
 
 use crate::words;
 
@@ -46,11 +46,11 @@ pub fn number_of(unit: Unit, amount: Amount) -> String {
 /// A figure in the steps that a reader sees.
 pub fn steps(unit: Unit, amount: Amount) -> i64 {
     let value = amount.as_f64();
-    match unit {
-        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => nearest(value),
-        Unit::Seconds => shown_seconds(nearest(value)),
-        Unit::Ratio => tenths_of_a_percent(value),
-        Unit::Points | Unit::Number => nearest(value * 10.0),
+    match unit.notation() {
+        Notation::Whole | Notation::YesNo => nearest(value),
+        Notation::Duration => shown_seconds(nearest(value)),
+        Notation::Percentage => tenths_of_a_percent(value),
+        Notation::Tenths => nearest(value * 10.0),
     }
 }
 
@@ -62,11 +62,11 @@ pub fn difference(unit: Unit, steps: i64) -> String {
         _ => "−",
     };
     let size = steps.saturating_abs();
-    let size = match unit {
-        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => count(size),
-        Unit::Seconds => duration(shown_seconds(size)),
-        Unit::Ratio => format!("{} {}", tenths(size), words::percentage_points(size)),
-        Unit::Points | Unit::Number => decimal(size),
+    let size = match unit.notation() {
+        Notation::Whole | Notation::YesNo => count(size),
+        Notation::Duration => duration(shown_seconds(size)),
+        Notation::Percentage => format!("{} {}", tenths(size), words::percentage_points(size)),
+        Notation::Tenths => decimal(size),
     };
     format!("{sign}{size}")
 }
@@ -98,11 +98,12 @@ pub fn pieces(text: &str) -> Vec<String> {
 }
 
 fn number(unit: Unit, steps: i64) -> String {
-    match unit {
-        Unit::Tickets | Unit::Reopens | Unit::Replies | Unit::Count => count(steps),
-        Unit::Seconds => duration(steps),
-        Unit::Ratio => percentage(steps),
-        Unit::Points | Unit::Number => decimal(steps),
+    match unit.notation() {
+        Notation::Whole => count(steps),
+        Notation::Duration => duration(steps),
+        Notation::Percentage => percentage(steps),
+        Notation::Tenths => decimal(steps),
+        Notation::YesNo => words::yes_no(steps > 0).to_owned(),
     }
 }
 

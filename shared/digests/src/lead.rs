@@ -54,7 +54,7 @@ fn biggest_change(report: &Report, headline: &[HeadlineFigure]) -> Option<String
     Some(match change.judgement {
         Judgement::Steady => words::little_changed(kind),
         Judgement::Better | Judgement::Worse | Judgement::More | Judgement::Fewer => {
-            words::changed_most(kind, figure.kpi.name, &change.amount, word)
+            words::changed_most(kind, figure.kpi.name.en, &change.amount, word)
         }
     })
 }

@@ -9,12 +9,15 @@
 //! let date = "2026-11-16".parse()?;
 //! let report = report(ReportInput {
 //!     account: "Example <Store>",
-//!     time_zone: "Europe/Berlin",
+//!     zone: chrono_tz::Europe::Berlin,
 //!     generated_at: "2026-11-17T08:00:00Z".parse()?,
 //!     period: Period::containing(date, PeriodKind::Day, chrono::Weekday::Mon),
 //!     headline: &["tickets_created".to_owned()],
+//!     targets: &BTreeMap::new(),
+//!     fcr_window_days: 7,
 //!     days: &Book::default(),
 //!     backlog_months: &Book::default(),
+//!     waiting: None,
 //!     agent_names: BTreeMap::new(),
 //!     data_quality: DataQuality::default(),
 //! });

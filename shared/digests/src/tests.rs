@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, Weekday};
-use tallydesk_kpis::{Book, DataQuality, Period, PeriodKind, Report, ReportInput, report};
+use chrono_tz::Tz;
+use tallydesk_kpis::{
+    Amount, Book, DataQuality, Decided, DueTicket, Figure, Headline, Period, PeriodKind, Report,
+    ReportInput, TargetView, Waiting, WaitingTicket, report,
+};
 use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
 
@@ -48,7 +52,7 @@ fn says_the_same(situation: &str, report: &Report, text: &str, html: &str) {
             crate::changes::Trend::Told(change) => change.amount.clone(),
             crate::changes::Trend::Untold(why) => why.clone(),
         };
-        [figure.kpi.name.to_owned(), figure.value.whole(), trend]
+        [figure.kpi.name.en.to_owned(), figure.value.whole(), trend]
     });
     let cells = digest.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
     let strings = headline.chain(cells.map(|cell| cell.number.clone()));
@@ -196,12 +200,15 @@ fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, S
     let morning = (period.to + Days::new(1)).and_hms_opt(8, 0, 0).expect("a time").and_utc();
     report(ReportInput {
         account: "Example Store",
-        time_zone: "Europe/Berlin",
+        zone: Tz::Europe__Berlin,
         generated_at: morning,
         period,
         headline: &HEADLINE.map(str::to_owned),
+        targets: &BTreeMap::new(),
+        fcr_window_days: 7,
         days: &book,
         backlog_months: &book,
+        waiting: None,
         agent_names: names,
         data_quality: DataQuality::default(),
     })
@@ -313,6 +320,50 @@ fn hostile_names_are_only_names() {
 }
 
 #[test]
+fn somebody_waits_and_first_contacts_are_not_decided() {
+    const FIRST_CONTACT: &str = "first_contact_resolution_rate";
+    let mut report = typical_day();
+    let figure = |value: f64, n| Figure {
+        value: Some(Amount::Fraction(value)),
+        n,
+        unit: "ratio".into(),
+        provisional: n == 57,
+    };
+    let target = |value: f64, met| Some(TargetView { value: Amount::Fraction(value), met });
+    let (current, previous) = (figure(0.81, 57), figure(0.77, 44));
+    let kpi = FIRST_CONTACT.to_owned();
+    let first_contact = Headline { kpi, current, previous, target: target(0.75, Some(true)) };
+    report.headline.push(first_contact);
+    report.headline[0].target = target(1_800.0, Some(false));
+    let day = "2026-11-09".parse().expect("a day");
+    let decided = Decided { day, figure: figure(0.725, 40) };
+    report.decided = BTreeMap::from([(FIRST_CONTACT.to_owned(), decided)]);
+    let due = |ticket: &str| DueTicket {
+        ticket: format!("zendesk/{ticket}"),
+        policy: "urgent".into(),
+        target: "first_reply".into(),
+        due_at: report.generated_at,
+    };
+    report.waiting = Some(Waiting {
+        unsolved: 118,
+        unanswered: 23,
+        longest_wait_seconds: Some(93_600),
+        oldest: vec![WaitingTicket {
+            ticket: "zendesk/35001".into(),
+            created_at: report.generated_at,
+            age_seconds: 12 * 86_400,
+            status: "open".into(),
+        }],
+        due_soon: ["35437", "35440", "35441", "35449"].map(due).to_vec(),
+        due_soon_total: 4,
+        just_missed: vec![due("35436"), due("35436")],
+        just_missed_total: 2,
+        ..Waiting::default()
+    });
+    check("waiting", &report);
+}
+
+#[test]
 fn a_hundred_agents_with_long_names() {
     let ids: Vec<String> = (1_000..1_100).map(|id: i64| id.to_string()).collect();
     let name = |id: &String| (id.clone(), format!("<{id}> {}", "很长的名字\"&'".repeat(200)));
@@ -332,7 +383,7 @@ fn every_figure_of_the_registry_can_lead() {
         let figure = |id: &String| report.kpis.get(id).cloned();
         let headline = ids.iter().filter_map(|id| {
             let (current, previous) = (figure(id)?, figure(id)?);
-            Some(tallydesk_kpis::Headline { kpi: id.clone(), current, previous })
+            Some(tallydesk_kpis::Headline { kpi: id.clone(), current, previous, target: None })
         });
         report.headline = headline.collect();
         holds("every-figure", &report);

@@ -13,6 +13,10 @@ use crate::words;
 
 /// The widest line.
 const COLUMNS_MAX: usize = 80;
+/// The furthest that a line is indented.
+const INDENT_MAX: usize = 28;
+/// The widest column of figures' names.
+const NAME_COLUMNS_MAX: usize = 36;
 /// What stands between columns.
 const GAP: &str = "  ";
 /// Bars from nothing to the most.
@@ -46,13 +50,18 @@ fn titled(heading: &str, lines: Vec<String>) -> Vec<String> {
 fn headline(figures: &[HeadlineFigure]) -> Vec<String> {
     let values: Vec<String> = figures.iter().map(|figure| figure.value.whole()).collect();
     let changes: Vec<String> = figures.iter().map(change).collect();
-    let name_columns = widest(figures.iter().map(|figure| figure.kpi.name));
+    let names = figures.iter().map(|figure| figure.kpi.name.en);
+    let name_columns = widest(names.filter(|name| name.width() <= NAME_COLUMNS_MAX));
     let value_columns = widest(values.iter().map(String::as_str));
     let change_columns = widest(changes.iter().map(String::as_str));
     let lines = figures.iter().zip(values).zip(changes).flat_map(|((figure, value), change)| {
-        let name = pad_end(figure.kpi.name, name_columns);
-        let start = [name, pad_end(&value, value_columns)].join(GAP);
-        hanging(&start, &remarks(figure, &pad_end(&change, change_columns)))
+        // A name that is too long for its column has a line of its own.
+        let name = figure.kpi.name.en;
+        let is_long = name.width() > name_columns;
+        let (above, beside) = if is_long { (Some(name.to_owned()), "") } else { (None, name) };
+        let start = [pad_end(beside, name_columns), pad_end(&value, value_columns)].join(GAP);
+        let lines = hanging(&start, &remarks(figure, &pad_end(&change, change_columns)));
+        above.into_iter().chain(lines)
     });
     lines.collect()
 }
@@ -65,7 +74,7 @@ fn change(figure: &HeadlineFigure) -> String {
     }
 }
 
-/// What follows a figure: its change or why there is none, then what is behind it.
+/// What follows a figure: its change or why there is none, then what is noted.
 fn remarks(figure: &HeadlineFigure, change: &str) -> Vec<String> {
     let trend = match &figure.trend {
         Trend::Told(told) => {
@@ -73,12 +82,13 @@ fn remarks(figure: &HeadlineFigure, change: &str) -> Vec<String> {
         }
         Trend::Untold(why) => why.clone(),
     };
-    std::iter::once(trend).chain(figure.samples.clone()).collect()
+    std::iter::once(trend).chain(figure.notes.iter().cloned()).collect()
 }
 
-/// A line that begins with `start`; what does not fit goes on below, where the first part began.
+/// A line that begins with `start`; what does not fit goes on below, where the first part began,
+/// or further left if that is far to the right.
 fn hanging(start: &str, parts: &[String]) -> Vec<String> {
-    let indent = start.width();
+    let indent = start.width().min(INDENT_MAX);
     let mut lines = vec![start.to_owned()];
     for part in parts {
         let columns = lines.last().map_or(0, |line| line.width()) + GAP.width();

@@ -47,8 +47,22 @@ pub fn unit(unit: Unit, number: i64) -> &'static str {
         Unit::Reopens => "reopens",
         Unit::Replies if is_one => "reply",
         Unit::Replies => "replies",
+        Unit::Messages if is_one => "message",
+        Unit::Messages => "messages",
+        Unit::Reviews if is_one => "review",
+        Unit::Reviews => "reviews",
+        Unit::Days if is_one => "day",
+        Unit::Days => "days",
         Unit::Points => "of 5",
-        Unit::Seconds | Unit::Ratio | Unit::Count | Unit::Number => "",
+        Unit::PointsOfHundred => "of 100",
+        Unit::TicketsPerAgentDay => "a day",
+        Unit::TicketsPerHundredOrders => "per 100 orders",
+        Unit::Seconds
+        | Unit::Ratio
+        | Unit::NetPromoter
+        | Unit::Contacts
+        | Unit::Agents
+        | Unit::YesNo => "",
     }
 }
 
@@ -68,13 +82,18 @@ pub fn percentage(number: &str) -> String {
     format!("{number} %")
 }
 
+/// Whether something is so.
+pub fn yes_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
+}
+
 /// The unit of a difference of percentages.
 pub fn percentage_points(tenths: i64) -> &'static str {
     if tenths == 10 { "pt" } else { "pts" }
 }
 
 /// So many samples of a measure.
-pub fn samples(measure: Measure, number: i64) -> String {
+pub fn samples(measure: Option<Measure>, number: i64) -> String {
     let (one, many) = sample(measure);
     match number {
         0 => format!("no {many}"),
@@ -84,7 +103,7 @@ pub fn samples(measure: Measure, number: i64) -> String {
 }
 
 /// What one sample of a measure is, and what several are.
-fn sample(measure: Measure) -> (&'static str, &'static str) {
+fn sample(measure: Option<Measure>) -> (&'static str, &'static str) {
     const SAMPLES: [(&[Measure], (&str, &str)); 5] = [
         (
             &[Measure::FirstReplyTime, Measure::FirstReplyBusinessTime],
@@ -108,7 +127,8 @@ fn sample(measure: Measure) -> (&'static str, &'static str) {
             ("solved ticket", "solved tickets"),
         ),
     ];
-    let named = SAMPLES.iter().find(|(measures, _)| measures.contains(&measure));
+    let is_of = |measures: &[Measure]| measure.is_some_and(|of| measures.contains(&of));
+    let named = SAMPLES.iter().find(|(measures, _)| is_of(measures));
     named.map_or(("ticket", "tickets"), |(_, words)| *words)
 }
 
@@ -190,7 +210,7 @@ pub fn volume(created: i64, solved: i64) -> String {
 /// How long first replies took; how many there were if they are few.
 pub fn first_replies_took(duration: &str, few: Option<i64>) -> String {
     match few {
-        Some(few) => format!("{} took {duration}", samples(Measure::FirstReplyTime, few)),
+        Some(few) => format!("{} took {duration}", samples(Some(Measure::FirstReplyTime), few)),
         None => format!("first replies took {duration}"),
     }
 }
@@ -198,7 +218,7 @@ pub fn first_replies_took(duration: &str, few: Option<i64>) -> String {
 /// How many ratings were positive.
 pub fn ratings_were_positive(share: &str, ratings: i64) -> String {
     let were = if ratings == 1 { "was" } else { "were" };
-    format!("{share} of {} {were} positive", samples(Measure::Csat, ratings))
+    format!("{share} of {} {were} positive", samples(Some(Measure::Csat), ratings))
 }
 
 /// What changed most.
@@ -223,12 +243,73 @@ pub fn unfinished(kind: PeriodKind) -> String {
 }
 
 /// In place of a change: there were too few samples in the period before.
-pub fn too_few_before(measure: Measure, number: i64, kind: PeriodKind) -> String {
+pub fn too_few_before(measure: Option<Measure>, number: i64, kind: PeriodKind) -> String {
     format!("{} {}", samples(measure, number), before(kind))
 }
 
 /// In place of a change: nothing is known of the period before.
 pub const NO_COMPARISON: &str = "no comparison";
+
+/// What is said of a figure that time alone may still change.
+pub const PROVISIONAL: &str = "provisional";
+
+/// A target beside a figure, and whether the figure reaches it.
+pub fn target(target: &str, met: Option<bool>) -> String {
+    match met {
+        Some(true) => format!("target {target}: met"),
+        Some(false) => format!("target {target}: missed"),
+        None => format!("target {target}"),
+    }
+}
+
+/// The newest day whose figure is decided.
+pub fn decided(day: NaiveDate, figure: &str, samples: &str) -> String {
+    format!("decided on {}: {figure}, {samples}", day.format("%-d %B"))
+}
+
+/// Promises that were missed since the digest before.
+pub fn just_missed(promises: u64, tickets: &[&str]) -> String {
+    let (promises, were) = promised(promises);
+    format!("{promises} fell due since the last digest and {were} not kept{}.", named(tickets))
+}
+
+/// Promises that fall due before the next digest.
+pub fn due_soon(promises: u64, tickets: &[&str]) -> String {
+    let due = if promises == 1 { "falls" } else { "fall" };
+    let (promises, _) = promised(promises);
+    format!("{promises} {due} due before the next digest{}.", named(tickets))
+}
+
+fn promised(promises: u64) -> (String, &'static str) {
+    match promises {
+        1 => ("1 promise".to_owned(), "was"),
+        _ => (format!("{} promises", count_of(promises)), "were"),
+    }
+}
+
+/// Requesters who have no answer, and how long the first of them has waited.
+pub fn unanswered(requesters: u64, longest: &str) -> String {
+    match requesters {
+        1 => format!("1 requester waits for an answer, for {longest}."),
+        _ => format!(
+            "{} requesters wait for an answer, the longest for {longest}.",
+            count_of(requesters)
+        ),
+    }
+}
+
+/// The oldest tickets that are not solved.
+pub fn oldest(age: &str, tickets: &[&str]) -> String {
+    format!("The oldest unsolved ticket is {age} old{}.", named(tickets))
+}
+
+fn named(tickets: &[&str]) -> String {
+    if tickets.is_empty() { String::new() } else { format!(": {}", tickets.join(", ")) }
+}
+
+fn count_of(number: u64) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX))
+}
 
 /// In place of a change: the period goes on.
 pub const SO_FAR: &str = "so far";
@@ -241,7 +322,7 @@ pub fn quarantine(deliveries: u64) -> String {
         _ => format!(
             "{} deliveries were not understood and wait in quarantine; the figures are without \
              them.",
-            count(i64::try_from(deliveries).unwrap_or(i64::MAX))
+            count_of(deliveries)
         ),
     }
 }
@@ -263,7 +344,7 @@ pub fn subject(dimension: Dimension, value: &str) -> String {
 
 /// First replies are slow somewhere.
 pub fn slow(first_replies: i64, duration: &str, overall: &str) -> String {
-    let samples = samples(Measure::FirstReplyTime, first_replies);
+    let samples = samples(Some(Measure::FirstReplyTime), first_replies);
     format!("{samples} took {duration}, against {overall} overall.")
 }
 
@@ -304,7 +385,7 @@ pub fn column(kpi: &Kpi) -> &'static str {
         ("tickets_solved", "Solved"),
         ("csat", "Positive ratings"),
     ];
-    SHORT.iter().find(|(id, _)| *id == kpi.id).map_or(kpi.name, |(_, short)| short)
+    SHORT.iter().find(|(id, _)| *id == kpi.id).map_or(kpi.name.en, |(_, short)| short)
 }
 
 /// How many rows a table leaves out.
@@ -344,8 +425,7 @@ pub fn understood(quarantined: u64) -> String {
         0 => "Every delivery was understood.".to_owned(),
         1 => "Not understood: 1 delivery.".to_owned(),
         _ => {
-            let deliveries = count(i64::try_from(quarantined).unwrap_or(i64::MAX));
-            format!("Not understood: {deliveries} deliveries.")
+            format!("Not understood: {} deliveries.", count_of(quarantined))
         }
     }
 }

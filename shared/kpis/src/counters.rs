@@ -92,8 +92,18 @@ impl Counters {
 
     /// Adds all of other counters.
     pub fn merge(&mut self, other: &Self) {
+        self.merge_where(other, |_| true);
+    }
+
+    /// Adds what other counters have of some measures: all that a figure over other days than the
+    /// period's own needs of them.
+    pub(crate) fn merge_of(&mut self, other: &Self, measures: &[Measure]) {
+        self.merge_where(other, |measure| measures.contains(&measure));
+    }
+
+    fn merge_where(&mut self, other: &Self, is_merged: impl Fn(Measure) -> bool) {
         for (key, cells) in &other.0 {
-            for (measure, cell) in cells {
+            for (measure, cell) in cells.iter().filter(|(measure, _)| is_merged(**measure)) {
                 self.change(key, *measure, |own| own.merge(cell));
             }
         }
@@ -102,7 +112,16 @@ impl Counters {
     /// The cell of a measure under a value; `None` if nothing is in it.
     #[must_use]
     pub fn cell(&self, dimension: Dimension, value: &str, measure: Measure) -> Option<&Cell> {
-        self.0.get(&(dimension, value.to_owned()))?.get(&measure)
+        self.cells(dimension, value)?.get(&measure)
+    }
+
+    /// The cells of a value; `None` if nothing is in them.
+    pub(crate) fn cells(
+        &self,
+        dimension: Dimension,
+        value: &str,
+    ) -> Option<&BTreeMap<Measure, Cell>> {
+        self.0.get(&(dimension, value.to_owned()))
     }
 
     /// Every value of a dimension with its cells.

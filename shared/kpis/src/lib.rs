@@ -9,20 +9,33 @@
 //! let week = Period::containing(date, PeriodKind::Week, chrono::Weekday::Mon);
 //! assert_eq!(week.to_string(), "2026-11-16 to 2026-11-22");
 //! assert_eq!(kpi("csat").unwrap().unit.as_str(), "ratio");
-//! assert!(KPIS.len() > 20);
+//! assert!(KPIS.len() > 100);
 //! ```
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 
 mod counters;
+mod document;
+mod evaluate;
+mod formulas;
 mod histogram;
 mod packed;
 mod registry;
 mod report;
+mod settling;
+mod units;
+mod waiting;
 
 pub use counters::{Book, Cell, Counters};
+pub use document::document;
+pub use formulas::{Formula, Term};
 pub use histogram::{bucket, midpoint};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
-pub use registry::{Direction, Empty, Formula, KPIS, Kpi, Term, Unit, kpi};
-pub use report::{Amount, DataQuality, Figure, Headline, Report, ReportInput, days_needed, report};
+pub use registry::{Direction, Empty, KPIS, Kpi, Name, Settles, THEMES, Theme, kpi};
+pub use report::{
+    Amount, DataQuality, Decided, Figure, Headline, Report, ReportInput, TargetView, days_needed,
+    report,
+};
 pub use tallydesk_ledger::{Period, PeriodKind};
+pub use units::{Notation, Unit};
+pub use waiting::{Ages, DueTicket, Waiting, WaitingTicket};

@@ -1,47 +1,12 @@
-mod contacts;
-mod feedback;
-mod promises;
-mod volume;
+//! The table of KPIs. A row reads as the figure's definition; what is written about figures
+//! elsewhere is generated from it.
+
+use std::sync::LazyLock;
 
 use tallydesk_ledger::Measure;
 
-/// What a figure is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Tickets.
-    Tickets,
-    /// Changes back to unsolved.
-    Reopens,
-    /// Agents' public messages.
-    Replies,
-    /// Seconds.
-    Seconds,
-    /// A share of one.
-    Ratio,
-    /// Points on the 1–5 scale.
-    Points,
-    /// A number of things that the KPI names.
-    Count,
-    /// A number that may have a fraction; a tenth is shown.
-    Number,
-}
-
-impl Unit {
-    /// The word in JSON.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tickets => "tickets",
-            Self::Reopens => "reopens",
-            Self::Replies => "replies",
-            Self::Seconds => "seconds",
-            Self::Ratio => "ratio",
-            Self::Points => "points",
-            Self::Count => "count",
-            Self::Number => "number",
-        }
-    }
-}
+use crate::formulas::Formula;
+use crate::units::Unit;
 
 /// Which way is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,82 +28,27 @@ pub enum Empty {
     Zero,
 }
 
-/// A part of a ratio.
+/// When a day's figure no longer changes by the mere passing of time. Until then it is
+/// provisional, and no trend is claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Term {
-    /// The sum of the amounts.
-    Sum(Measure),
-    /// The number of samples.
-    Count(Measure),
+pub enum Settles {
+    /// At the end of the day.
+    AtOnce,
+    /// `fcr_window_days` after it: until then the customer may come back.
+    AfterFirstContactWindow,
+    /// Seven days after it: of a day's new tickets, many are not solved yet.
+    AfterSevenDays,
 }
 
-impl Term {
-    /// What it is computed from.
-    #[must_use]
-    pub fn measure(self) -> Measure {
-        match self {
-            Self::Sum(measure) | Self::Count(measure) => measure,
-        }
-    }
-}
-
-/// How a figure is made from a period's counters.
+/// A name in every language that a digest may be written in; none is the name of two figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Formula {
-    /// The sum of the amounts.
-    Sum(Measure),
-    /// The number of samples.
-    Count(Measure),
-    /// The sum of the amounts divided by their number.
-    Mean(Measure),
-    /// As the mean, of amounts in thousandths.
-    MeanOfThousandths(Measure),
-    /// One minus the mean.
-    OneMinusMean(Measure),
-    /// The sample of rank ⌈q·n⌉, q in thousandths.
-    Quantile(Measure, i64),
-    /// The sum over all days up to the period's last.
-    RunningSum(Measure),
-    /// A sum of terms divided by another.
-    Ratio(&'static [Term], &'static [Term]),
-    /// The mean of the first measure, or, where it has no sample, of the second.
-    MeanElse(Measure, Measure),
-    /// The mean of the measure of the report's own kind of period: of what is counted once in a
-    /// day, week, month and quarter.
-    MeanOfPeriod([Measure; 4]),
-    /// The sum of the amounts divided by agent-days: the days on which each agent did anything.
-    PerAgentDay(Measure),
-    /// Hundred times the sum of the amounts, divided by all orders.
-    PerHundredOrders(Measure),
-}
-
-impl Formula {
-    /// What it is computed from, the principal measure first.
-    #[must_use]
-    pub fn measures(self) -> Vec<Measure> {
-        match self {
-            Self::Sum(measure)
-            | Self::Count(measure)
-            | Self::Mean(measure)
-            | Self::MeanOfThousandths(measure)
-            | Self::OneMinusMean(measure)
-            | Self::Quantile(measure, _)
-            | Self::RunningSum(measure) => vec![measure],
-            Self::Ratio(above, below) => {
-                above.iter().chain(below).map(|term| term.measure()).collect()
-            }
-            Self::MeanElse(first, second) => vec![first, second],
-            Self::MeanOfPeriod(measures) => measures.to_vec(),
-            Self::PerAgentDay(measure) => vec![measure, Measure::AgentActivity],
-            Self::PerHundredOrders(measure) => vec![measure, Measure::Orders],
-        }
-    }
-
-    /// What it is computed from in the first place.
-    #[must_use]
-    pub fn measure(self) -> Measure {
-        self.measures().first().copied().unwrap_or(Measure::TicketsCreated)
-    }
+pub struct Name {
+    /// In English.
+    pub en: &'static str,
+    /// In simplified Chinese.
+    pub zh_hans: &'static str,
+    /// In traditional Chinese.
+    pub zh_hant: &'static str,
 }
 
 /// One row of the registry: what a figure is called, what it means, and how it is made.
@@ -147,8 +57,8 @@ pub struct Kpi {
     /// The id in JSON and in the config.
     pub id: &'static str,
     /// Its name in a digest.
-    pub name: &'static str,
-    /// What it means, in one sentence.
+    pub name: Name,
+    /// What it means, in a sentence or two; names the setting that changes it.
     pub definition: &'static str,
     /// What it is counted in.
     pub unit: Unit,
@@ -158,259 +68,164 @@ pub struct Kpi {
     pub empty: Empty,
     /// How it is made.
     pub formula: Formula,
+    /// When it no longer changes by the mere passing of time.
+    pub settles: Settles,
 }
 
-/// The three statistics of a duration, on both clocks.
-macro_rules! duration {
-    ($id:literal, $name:literal, $calendar:ident, $business:ident, $definition:literal) => {
+/// KPIs that answer one kind of question.
+#[derive(Clone, Copy, Debug)]
+pub struct Theme {
+    /// What they are about.
+    pub title: &'static str,
+    /// Each with a row of its own.
+    pub kpis: &'static [Kpi],
+    /// The statistics of each duration.
+    pub durations: &'static [&'static [Kpi]],
+}
+
+/// One statistic of a duration.
+macro_rules! statistic {
+    (
+        $formula:expr,
+        id: $($id:literal)+,
+        en: $($en:literal)+,
+        zh_hans: $($zh_hans:literal)+,
+        zh_hant: $($zh_hant:literal)+,
+        definition: $($definition:literal)+
+    ) => {
+        Kpi {
+            id: concat!($($id),+),
+            name: Name {
+                en: concat!($($en),+),
+                zh_hans: concat!($($zh_hans),+),
+                zh_hant: concat!($($zh_hant),+),
+            },
+            definition: concat!($($definition),+),
+            unit: Unit::Seconds,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: $formula,
+            settles: Settles::AtOnce,
+        }
+    };
+}
+
+/// The three statistics of a duration that its source reports: it has no clock.
+macro_rules! reported_duration {
+    ($id:literal, $measure:ident, $en:literal, $hans:literal, $hant:literal, $definition:literal) => {
         [
-            Kpi {
-                id: concat!($id, ".calendar.median"),
-                name: concat!($name, ""),
-                definition: concat!($definition, " Median, calendar clock."),
-                unit: Unit::Seconds,
-                better: Direction::Lower,
-                empty: Empty::Absent,
-                formula: Formula::Quantile(Measure::$calendar, 500),
+            statistic! {
+                Formula::Quantile(Measure::$measure, 500),
+                id: $id ".median",
+                en: $en,
+                zh_hans: $hans,
+                zh_hant: $hant,
+                definition: $definition " Median."
             },
-            Kpi {
-                id: concat!($id, ".calendar.mean"),
-                name: concat!($name, " (mean)"),
-                definition: concat!($definition, " Mean, calendar clock."),
-                unit: Unit::Seconds,
-                better: Direction::Lower,
-                empty: Empty::Absent,
-                formula: Formula::Mean(Measure::$calendar),
+            statistic! {
+                Formula::Mean(Measure::$measure),
+                id: $id ".mean",
+                en: $en " (mean)",
+                zh_hans: "平均" $hans,
+                zh_hant: "平均" $hant,
+                definition: $definition " Mean."
             },
-            Kpi {
-                id: concat!($id, ".calendar.p90"),
-                name: concat!($name, " (90th percentile)"),
-                definition: concat!($definition, " 90th percentile, calendar clock."),
-                unit: Unit::Seconds,
-                better: Direction::Lower,
-                empty: Empty::Absent,
-                formula: Formula::Quantile(Measure::$calendar, 900),
-            },
-            Kpi {
-                id: concat!($id, ".business.median"),
-                name: concat!($name, " (business)"),
-                definition: concat!($definition, " Median, business clock."),
-                unit: Unit::Seconds,
-                better: Direction::Lower,
-                empty: Empty::Absent,
-                formula: Formula::Quantile(Measure::$business, 500),
-            },
-            Kpi {
-                id: concat!($id, ".business.mean"),
-                name: concat!($name, " (mean, business)"),
-                definition: concat!($definition, " Mean, business clock."),
-                unit: Unit::Seconds,
-                better: Direction::Lower,
-                empty: Empty::Absent,
-                formula: Formula::Mean(Measure::$business),
-            },
-            Kpi {
-                id: concat!($id, ".business.p90"),
-                name: concat!($name, " (p90, business)"),
-                definition: concat!($definition, " 90th percentile, business clock."),
-                unit: Unit::Seconds,
-                better: Direction::Lower,
-                empty: Empty::Absent,
-                formula: Formula::Quantile(Measure::$business, 900),
+            statistic! {
+                Formula::Quantile(Measure::$measure, 900),
+                id: $id ".p90",
+                en: $en " (90th percentile)",
+                zh_hans: $hans "P90",
+                zh_hant: $hant "P90",
+                definition: $definition " 90th percentile."
             },
         ]
     };
 }
 
-const FIRST_REPLY: [Kpi; 6] = duration!(
-    "first_reply_time",
-    "First reply",
-    FirstReplyTime,
-    FirstReplyBusinessTime,
-    "From the ticket's creation to the first public reply by an agent."
-);
-const REPLY: [Kpi; 6] = duration!(
-    "reply_time",
-    "Reply",
-    ReplyTime,
-    ReplyBusinessTime,
-    "From the first unanswered message of the requester to the agent's reply."
-);
-const REQUESTER_WAIT: [Kpi; 6] = duration!(
-    "requester_wait_time",
-    "Requester's wait",
-    RequesterWaitTime,
-    RequesterWaitBusinessTime,
-    "Time in new, open and on hold until the last solve, of tickets that are solved."
-);
-const AGENT_WAIT: [Kpi; 6] = duration!(
-    "agent_wait_time",
-    "Agent's wait",
-    AgentWaitTime,
-    AgentWaitBusinessTime,
-    "Time in pending until the last solve, of tickets that are solved."
-);
-const ON_HOLD: [Kpi; 6] = duration!(
-    "on_hold_time",
-    "On hold",
-    OnHoldTime,
-    OnHoldBusinessTime,
-    "Time on hold until the last solve, of tickets that are solved."
-);
-const FIRST_RESOLUTION: [Kpi; 6] = duration!(
-    "first_resolution_time",
-    "First resolution",
-    FirstResolutionTime,
-    FirstResolutionBusinessTime,
-    "From creation to the first solve."
-);
-const FULL_RESOLUTION: [Kpi; 6] = duration!(
-    "full_resolution_time",
-    "Full resolution",
-    FullResolutionTime,
-    FullResolutionBusinessTime,
-    "From creation to the last solve, of tickets that are solved."
-);
-const BOT_FIRST_REPLY: [Kpi; 6] = duration!(
-    "bot_first_reply_time",
-    "Bot's first reply",
-    BotFirstReplyTime,
-    BotFirstReplyBusinessTime,
-    "From the ticket's creation to the first message by a bot."
-);
-const HANDOFF_REPLY: [Kpi; 6] = duration!(
-    "handoff_reply_time",
-    "Hand-off reply",
-    HandoffReplyTime,
-    HandoffReplyBusinessTime,
-    "From a bot's hand-off to the next reply by an agent."
-);
-const COMPLAINT_RESOLUTION: [Kpi; 6] = duration!(
-    "complaint_resolution_time",
-    "Complaint time",
-    ComplaintResolutionTime,
-    ComplaintResolutionBusinessTime,
-    "From creation to the last solve, of complaints that are solved."
-);
+/// The three statistics of a duration on each of the two clocks.
+macro_rules! duration {
+    (
+        $id:literal, $calendar:ident, $business:ident,
+        $en:literal, $hans:literal, $hant:literal, $definition:literal
+    ) => {
+        [
+            statistic! {
+                Formula::Quantile(Measure::$calendar, 500),
+                id: $id ".calendar.median",
+                en: $en,
+                zh_hans: $hans,
+                zh_hant: $hant,
+                definition: $definition " Median, on the calendar clock."
+            },
+            statistic! {
+                Formula::Mean(Measure::$calendar),
+                id: $id ".calendar.mean",
+                en: $en " (mean)",
+                zh_hans: "平均" $hans,
+                zh_hant: "平均" $hant,
+                definition: $definition " Mean, on the calendar clock."
+            },
+            statistic! {
+                Formula::Quantile(Measure::$calendar, 900),
+                id: $id ".calendar.p90",
+                en: $en " (90th percentile)",
+                zh_hans: $hans "P90",
+                zh_hant: $hant "P90",
+                definition: $definition " 90th percentile, on the calendar clock."
+            },
+            statistic! {
+                Formula::Quantile(Measure::$business, 500),
+                id: $id ".business.median",
+                en: $en ", business hours",
+                zh_hans: $hans "（营业时间）",
+                zh_hant: $hant "（營業時間）",
+                definition: $definition " Median, in the opening hours of [[schedules]] alone."
+            },
+            statistic! {
+                Formula::Mean(Measure::$business),
+                id: $id ".business.mean",
+                en: $en ", business hours (mean)",
+                zh_hans: "平均" $hans "（营业时间）",
+                zh_hant: "平均" $hant "（營業時間）",
+                definition: $definition " Mean, in the opening hours of [[schedules]] alone."
+            },
+            statistic! {
+                Formula::Quantile(Measure::$business, 900),
+                id: $id ".business.p90",
+                en: $en ", business hours (90th percentile)",
+                zh_hans: $hans "P90（营业时间）",
+                zh_hant: $hant "P90（營業時間）",
+                definition:
+                    $definition " 90th percentile, in the opening hours of [[schedules]] alone."
+            },
+        ]
+    };
+}
 
-const COUNTS_AND_RATES: [Kpi; 8] = [
-    Kpi {
-        id: "tickets_created",
-        name: "Tickets created",
-        definition: "Tickets created, by the day of their creation.",
-        unit: Unit::Tickets,
-        better: Direction::Neither,
-        empty: Empty::Zero,
-        formula: Formula::Sum(Measure::TicketsCreated),
-    },
-    Kpi {
-        id: "tickets_solved",
-        name: "Tickets solved",
-        definition: "Tickets whose last solve falls in the period and that are solved still.",
-        unit: Unit::Tickets,
-        better: Direction::Neither,
-        empty: Empty::Zero,
-        formula: Formula::Sum(Measure::TicketsSolved),
-    },
-    Kpi {
-        id: "backlog",
-        name: "Backlog",
-        definition: "Tickets created and not solved at the end of the period's last day.",
-        unit: Unit::Tickets,
-        better: Direction::Lower,
-        empty: Empty::Zero,
-        formula: Formula::RunningSum(Measure::Backlog),
-    },
-    Kpi {
-        id: "reopens",
-        name: "Reopens",
-        definition: "Changes from solved or closed back to an unsolved status.",
-        unit: Unit::Reopens,
-        better: Direction::Lower,
-        empty: Empty::Zero,
-        formula: Formula::Sum(Measure::Reopens),
-    },
-    Kpi {
-        id: "replies",
-        name: "Replies",
-        definition: "Public messages by agents, without the opening of a ticket by an agent.",
-        unit: Unit::Replies,
-        better: Direction::Neither,
-        empty: Empty::Zero,
-        formula: Formula::Sum(Measure::Replies),
-    },
-    Kpi {
-        id: "csat",
-        name: "Satisfaction",
-        definition: "Share of positive ratings; one rating a ticket, the latest, on its day.",
-        unit: Unit::Ratio,
-        better: Direction::Higher,
-        empty: Empty::Absent,
-        formula: Formula::Mean(Measure::Csat),
-    },
-    Kpi {
-        id: "csat_score",
-        name: "Satisfaction score",
-        definition: "Mean rating on 1–5, other scales mapped linearly; one rating a ticket.",
-        unit: Unit::Points,
-        better: Direction::Higher,
-        empty: Empty::Absent,
-        formula: Formula::MeanOfThousandths(Measure::CsatScore),
-    },
-    Kpi {
-        id: "one_touch_rate",
-        name: "One touch",
-        definition: "Share of solved tickets with exactly one agent reply, of those with at least \
-                     one (or as the account's one_touch_rule says).",
-        unit: Unit::Ratio,
-        better: Direction::Higher,
-        empty: Empty::Absent,
-        formula: Formula::Mean(Measure::OneTouch),
-    },
+mod contacts;
+mod feedback;
+mod promises;
+mod resolution;
+mod times;
+mod volume;
+
+/// Every theme, in the order in which they are read.
+pub static THEMES: [Theme; 6] = [
+    volume::THEME,
+    times::THEME,
+    promises::THEME,
+    resolution::THEME,
+    contacts::THEME,
+    feedback::THEME,
 ];
 
-/// A row whose empty period is absent.
-const fn rate(
-    id: &'static str,
-    name: &'static str,
-    definition: &'static str,
-    (unit, better): (Unit, Direction),
-    formula: Formula,
-) -> Kpi {
-    Kpi { id, name, definition, unit, better, empty: Empty::Absent, formula }
-}
-
-/// A row whose empty period is zero.
-const fn number(
-    id: &'static str,
-    name: &'static str,
-    definition: &'static str,
-    (unit, better): (Unit, Direction),
-    formula: Formula,
-) -> Kpi {
-    Kpi { id, name, definition, unit, better, empty: Empty::Zero, formula }
-}
-
-/// Every KPI, in the order in which a digest lists them.
-pub static KPIS: std::sync::LazyLock<Vec<Kpi>> = std::sync::LazyLock::new(|| {
-    [
-        &COUNTS_AND_RATES[..],
-        &FIRST_REPLY,
-        &REPLY,
-        &FIRST_RESOLUTION,
-        &FULL_RESOLUTION,
-        &REQUESTER_WAIT,
-        &AGENT_WAIT,
-        &ON_HOLD,
-        &BOT_FIRST_REPLY,
-        &HANDOFF_REPLY,
-        &COMPLAINT_RESOLUTION,
-        volume::ROWS,
-        promises::ROWS,
-        contacts::ROWS,
-        feedback::ROWS,
-    ]
-    .concat()
+/// Every KPI, theme by theme.
+pub static KPIS: LazyLock<Vec<Kpi>> = LazyLock::new(|| {
+    let rows = |theme: &'static Theme| {
+        let durations = theme.durations.iter().copied().flatten();
+        theme.kpis.iter().chain(durations)
+    };
+    THEMES.iter().flat_map(rows).copied().collect()
 });
 
 /// The KPI of an id.
@@ -423,13 +238,72 @@ pub fn kpi(id: &str) -> Option<&'static Kpi> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use tallydesk_ledger::MeasureKind;
+
     use super::*;
 
     #[test]
-    fn ids_are_unique_and_every_measure_has_a_figure() {
-        let ids: BTreeSet<_> = KPIS.iter().map(|kpi| kpi.id).collect();
-        assert_eq!(ids.len(), KPIS.len());
-        let measures: BTreeSet<_> = KPIS.iter().flat_map(|kpi| kpi.formula.measures()).collect();
-        assert_eq!(measures, Measure::ALL.iter().copied().collect());
+    fn no_id_and_no_name_stands_for_two_figures() {
+        let columns: [fn(&Kpi) -> &'static str; 5] = [
+            |kpi| kpi.id,
+            |kpi| kpi.name.en,
+            |kpi| kpi.name.zh_hans,
+            |kpi| kpi.name.zh_hant,
+            |kpi| kpi.definition,
+        ];
+        for column in columns {
+            let mut seen = BTreeSet::new();
+            for text in KPIS.iter().map(column) {
+                assert!(!text.trim().is_empty() && seen.insert(text), "twice or empty: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_measure_has_a_figure() {
+        let read: BTreeSet<_> = KPIS.iter().flat_map(|kpi| kpi.formula.measures()).collect();
+        assert_eq!(read, Measure::ALL.iter().copied().collect());
+    }
+
+    #[test]
+    fn what_agents_did_is_only_divided_by() {
+        for kpi in KPIS.iter() {
+            let reads = kpi.formula.measures().contains(&Measure::AgentActivity);
+            assert_eq!(reads, matches!(kpi.formula, Formula::PerAgentDay(_)), "{}", kpi.id);
+        }
+    }
+
+    #[test]
+    fn every_duration_has_both_clocks_or_none() {
+        for kpi in KPIS.iter() {
+            let Formula::Quantile(measure, _) = kpi.formula else { continue };
+            let business = kpi.id.replace(".calendar.", ".business.");
+            let pair = measure.on_business_clock().and_then(|_| super::kpi(&business));
+            assert_eq!(kpi.id.contains(".calendar."), pair.is_some(), "{}", kpi.id);
+            assert_eq!(measure.kind(), MeasureKind::Duration, "{}", kpi.id);
+        }
+    }
+
+    #[test]
+    fn a_formula_fits_the_kind_of_its_measure() {
+        for kpi in KPIS.iter() {
+            let kinds: Vec<_> = kpi.formula.measures().iter().map(|of| of.kind()).collect();
+            match kpi.formula {
+                Formula::MeanOfThousandths(_) => assert_eq!(kinds, [MeasureKind::Score]),
+                Formula::OneMinusMean(_) => assert_eq!(kinds, [MeasureKind::Share]),
+                Formula::Sum(_) | Formula::RunningSum(_) => assert_eq!(kinds, [MeasureKind::Count]),
+                Formula::MeanOfPeriod(_) | Formula::MeanElse(..) => {
+                    assert!(kinds.iter().all(|kind| *kind == MeasureKind::Share), "{}", kpi.id);
+                }
+                Formula::Count(_)
+                | Formula::Mean(_)
+                | Formula::Quantile(..)
+                | Formula::Ratio(..)
+                | Formula::PerAgentDay(_)
+                | Formula::PerHundredOrders(_)
+                | Formula::ResponsivenessBadge { .. }
+                | Formula::DaysSince(_) => {}
+            }
+        }
     }
 }

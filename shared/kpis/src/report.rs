@@ -1,12 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use tallydesk_ledger::{Dimension, Measure};
+use tallydesk_ledger::Dimension;
 
-use crate::counters::{Book, Cell, Counters};
-use crate::registry::{Empty, Formula, KPIS, Kpi, Term, kpi};
-use crate::{Period, PeriodKind};
+use crate::Period;
+use crate::counters::Book;
+use crate::evaluate::{Evaluated, Evaluation, days_read};
+use crate::registry::{Direction, Empty, KPIS, Kpi, Settles, kpi};
+use crate::settling::Settling;
+use crate::waiting::Waiting;
 
 /// A figure's value: whole where the unit is, else a fraction; rounded only when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +43,31 @@ pub struct Figure {
     pub n: i64,
     /// What it is counted in.
     pub unit: String,
+    /// Whether time alone may still change it; left out if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
+}
+
+/// What the account wants of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetView {
+    /// The target, in the figure's unit.
+    pub value: Amount,
+    /// Whether the figure reaches it; `null` if there is no figure, or neither way is better.
+    pub met: Option<bool>,
+}
+
+impl TargetView {
+    /// A target beside a figure's value; exactly the target is met.
+    #[must_use]
+    pub fn new(kpi: &Kpi, target: f64, value: Option<Amount>) -> Self {
+        let met = value.map(Amount::as_f64).and_then(|value| match kpi.better {
+            Direction::Higher => Some(value >= target),
+            Direction::Lower => Some(value <= target),
+            Direction::Neither => None,
+        });
+        Self { value: Amount::Fraction(target), met }
+    }
 }
 
 /// One KPI of the headline, beside the period before.
@@ -50,6 +79,18 @@ pub struct Headline {
     pub current: Figure,
     /// The figure of the period before.
     pub previous: Figure,
+    /// The account's target for it, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetView>,
+}
+
+/// The newest figure of a day that time alone cannot change any more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The day.
+    pub day: NaiveDate,
+    /// Its figure.
+    pub figure: Figure,
 }
 
 /// What came in and did not become a figure.
@@ -78,6 +119,16 @@ pub struct Report {
     pub kpis: BTreeMap<String, Figure>,
     /// Dimension, value, KPI: only figures that have something behind them.
     pub dimensions: BTreeMap<String, BTreeMap<String, BTreeMap<String, Figure>>>,
+    /// The account's targets by KPI, and whether the overall figure meets each.
+    #[serde(default)]
+    pub targets: BTreeMap<String, TargetView>,
+    /// Of each KPI that is provisional because customers may still come back: the newest single
+    /// day that is decided.
+    #[serde(default)]
+    pub decided: BTreeMap<String, Decided>,
+    /// Who waits at the moment of the report; left out if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
     /// The names that the helpdesk shows for agents, by id.
     pub agent_names: BTreeMap<String, String>,
     /// What did not become a figure.
@@ -89,230 +140,177 @@ pub struct ReportInput<'a> {
     /// The account's name.
     pub account: &'a str,
     /// The zone that days are cut in.
-    pub time_zone: &'a str,
+    pub zone: Tz,
     /// When the report is made.
     pub generated_at: DateTime<Utc>,
     /// The period.
     pub period: Period,
     /// Ids of the KPIs to see first; unknown ones are passed over.
     pub headline: &'a [String],
+    /// The account's targets by KPI: seconds of a duration, a share from 0 to 1, else as the unit
+    /// is; unknown KPIs are passed over.
+    pub targets: &'a BTreeMap<String, f64>,
+    /// How long after a first solve the customer may come back.
+    pub fcr_window_days: u32,
     /// The counters of at least [`days_needed`].
     pub days: &'a Book,
     /// How the backlog moved in each month.
     pub backlog_months: &'a Book,
+    /// Who waits at that moment, if that is known.
+    pub waiting: Option<Waiting>,
     /// The names that the helpdesk shows for agents, by id.
     pub agent_names: BTreeMap<String, String>,
     /// What did not become a figure.
     pub data_quality: DataQuality,
 }
 
-/// The days whose counters a report of this period reads: its own, those of the period before,
-/// and, for the backlog, those from the first of the month in which each of the two ends.
+impl ReportInput<'_> {
+    fn settling(&self) -> Settling {
+        let Self { generated_at, zone, fcr_window_days, .. } = *self;
+        Settling { generated_at, zone, fcr_window_days }
+    }
+
+    fn period_in(&self, period: Period) -> PeriodFigures<'_> {
+        let evaluation = Evaluation::new(period, self.days, self.backlog_months);
+        PeriodFigures { period, evaluation, settling: self.settling() }
+    }
+}
+
+/// The days whose counters a report reads. Of its period and of the one before: their own days,
+/// those from the first of the month in which each ends (for the backlog), and the four weeks up
+/// to each end (for reviews and badges). While first contacts are provisional, the newest decided
+/// day, too.
 #[must_use]
-pub fn days_needed(period: Period) -> BTreeSet<NaiveDate> {
-    let months = [period, period.previous()].map(|period| Period {
-        from: period.to.with_day(1).unwrap_or(period.to).min(period.from),
-        ..period
-    });
-    months.into_iter().flat_map(Period::days).collect()
+pub fn days_needed(
+    period: Period,
+    generated_at: DateTime<Utc>,
+    zone: Tz,
+    fcr_window_days: u32,
+) -> BTreeSet<NaiveDate> {
+    let settling = Settling { generated_at, zone, fcr_window_days };
+    let days = [period, period.previous()].into_iter().flat_map(days_read);
+    days.chain(decided_day(period, settling)).collect()
+}
+
+/// The newest decided day, if the period's own first contacts are not decided.
+fn decided_day(period: Period, settling: Settling) -> Option<NaiveDate> {
+    let is_provisional = settling.is_provisional(Settles::AfterFirstContactWindow, period.to);
+    settling.decided_day().filter(|_| is_provisional)
 }
 
 /// Computes a report.
 #[must_use]
 pub fn report(input: ReportInput<'_>) -> Report {
-    let current = Sums::new(input.period, input.days, input.backlog_months);
-    let previous = Sums::new(input.period.previous(), input.days, input.backlog_months);
-    let headline = input.headline.iter().filter_map(|id| kpi(id)).map(|kpi| Headline {
-        kpi: kpi.id.to_owned(),
-        current: current.figure(kpi, Dimension::All, ""),
-        previous: previous.figure(kpi, Dimension::All, ""),
-    });
+    let current = input.period_in(input.period);
+    let kpis = current.overall();
+    let targets = targets(input.targets, &kpis);
+    let headline = headline(&input, &current, &targets);
+    let dimensions = current.dimensions();
+    let decided = decided(&input);
     Report {
         account: input.account.to_owned(),
-        time_zone: input.time_zone.to_owned(),
+        time_zone: input.zone.name().to_owned(),
         generated_at: input.generated_at,
         period: input.period,
         previous_period: input.period.previous(),
-        headline: headline.collect(),
-        kpis: current.figures(Dimension::All, ""),
-        dimensions: Dimension::ALL
-            .into_iter()
-            .filter(|dimension| *dimension != Dimension::All)
-            .map(|dimension| (dimension.as_str().to_owned(), current.by_value(dimension)))
-            .filter(|(_, values)| !values.is_empty())
-            .collect(),
+        headline,
+        kpis,
+        dimensions,
+        targets,
+        decided,
+        waiting: input.waiting,
         agent_names: input.agent_names,
         data_quality: input.data_quality,
     }
 }
 
-/// A period's counters, and the running sums at its end.
-struct Sums {
-    kind: PeriodKind,
-    /// By agent, the days of the period on which he did anything.
-    agent_days: BTreeMap<String, i64>,
-    period: Counters,
-    running: Counters,
+fn targets(
+    targets: &BTreeMap<String, f64>,
+    figures: &BTreeMap<String, Figure>,
+) -> BTreeMap<String, TargetView> {
+    let views = targets.iter().filter_map(|(id, target)| {
+        let value = figures.get(id).and_then(|figure| figure.value);
+        Some((id.clone(), TargetView::new(kpi(id)?, *target, value)))
+    });
+    views.collect()
 }
 
-impl Sums {
-    fn new(period: Period, days: &Book, backlog_months: &Book) -> Self {
-        let month = period.to.with_day(1).unwrap_or(period.to);
-        let mut sums = Self {
-            kind: period.kind,
-            agent_days: BTreeMap::new(),
-            period: Counters::default(),
-            running: Counters::default(),
-        };
-        for (day, counters) in days.days() {
-            if (period.from..=period.to).contains(&day) {
-                sums.period.merge(counters);
-                let agents = counters.values(Dimension::Agent);
-                let active = agents.filter(|(_, cells)| {
-                    cells.get(&Measure::AgentActivity).is_some_and(|cell| cell.n > 0)
-                });
-                for (agent, _) in active {
-                    *sums.agent_days.entry(agent.to_owned()).or_default() += 1;
-                }
-            }
-            if (month..=period.to).contains(&day) {
-                sums.running.merge(counters);
-            }
-        }
-        for (_, counters) in backlog_months.days().filter(|(of, _)| *of < month) {
-            sums.running.merge(counters);
-        }
-        sums
+fn headline(
+    input: &ReportInput<'_>,
+    current: &PeriodFigures<'_>,
+    targets: &BTreeMap<String, TargetView>,
+) -> Vec<Headline> {
+    let previous = input.period_in(input.period.previous());
+    let kpis = input.headline.iter().filter_map(|id| kpi(id));
+    let headline = kpis.map(|kpi| Headline {
+        kpi: kpi.id.to_owned(),
+        current: current.figure(kpi),
+        previous: previous.figure(kpi),
+        target: targets.get(kpi.id).copied(),
+    });
+    headline.collect()
+}
+
+fn decided(input: &ReportInput<'_>) -> BTreeMap<String, Decided> {
+    let Some(day) = decided_day(input.period, input.settling()) else {
+        return BTreeMap::new();
+    };
+    let figures = input.period_in(Period { kind: crate::PeriodKind::Day, from: day, to: day });
+    let kpis = KPIS.iter().filter(|kpi| kpi.settles == Settles::AfterFirstContactWindow);
+    kpis.map(|kpi| (kpi.id.to_owned(), Decided { day, figure: figures.figure(kpi) })).collect()
+}
+
+/// A period's figures at the moment of a report.
+struct PeriodFigures<'a> {
+    period: Period,
+    evaluation: Evaluation<'a>,
+    settling: Settling,
+}
+
+impl PeriodFigures<'_> {
+    /// A KPI overall.
+    fn figure(&self, kpi: &Kpi) -> Figure {
+        let nothing = Evaluated { value: None, n: 0 };
+        self.shown(kpi, self.evaluation.figure(kpi, Dimension::All, "").unwrap_or(nothing))
     }
 
-    fn figure(&self, kpi: &Kpi, dimension: Dimension, value: &str) -> Figure {
-        let (amount, n) = self.evaluate(kpi.formula, dimension, value);
+    fn overall(&self) -> BTreeMap<String, Figure> {
+        KPIS.iter().map(|kpi| (kpi.id.to_owned(), self.figure(kpi))).collect()
+    }
+
+    fn dimensions(&self) -> BTreeMap<String, BTreeMap<String, BTreeMap<String, Figure>>> {
+        Dimension::ALL
+            .into_iter()
+            .filter(|dimension| *dimension != Dimension::All)
+            .map(|dimension| (dimension.as_str().to_owned(), self.by_value(dimension)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect()
+    }
+
+    fn by_value(&self, dimension: Dimension) -> BTreeMap<String, BTreeMap<String, Figure>> {
+        let values = self.evaluation.values(dimension).into_iter().map(|value| {
+            let figures = self.evaluation.figures(&KPIS, dimension, value).into_iter();
+            let figures = figures.filter(|(_, evaluated)| evaluated.n != 0);
+            let shown =
+                |(kpi, evaluated): (&Kpi, _)| (kpi.id.to_owned(), self.shown(kpi, evaluated));
+            (value.to_owned(), figures.map(shown).collect())
+        });
+        values.filter(|(_, figures): &(_, BTreeMap<_, _>)| !figures.is_empty()).collect()
+    }
+
+    fn shown(&self, kpi: &Kpi, evaluated: Evaluated) -> Figure {
         let empty = match kpi.empty {
             Empty::Absent => None,
             Empty::Zero => Some(Amount::Whole(0)),
         };
-        Figure { value: amount.or(empty), n, unit: kpi.unit.as_str().to_owned() }
-    }
-
-    /// A formula over a value's cells, and how many samples are behind it.
-    fn evaluate(
-        &self,
-        formula: Formula,
-        dimension: Dimension,
-        value: &str,
-    ) -> (Option<Amount>, i64) {
-        let cell = |measure| self.period.cell(dimension, value, measure);
-        let of_cell = |measure| of_cell(formula, cell(measure));
-        match formula {
-            Formula::RunningSum(measure) => {
-                of_cell_sum(self.running.cell(dimension, value, measure))
-            }
-            Formula::Sum(measure) => of_cell_sum(cell(measure)),
-            Formula::Count(measure) => {
-                let n = cell(measure).map_or(0, |cell| cell.n);
-                (Some(Amount::Whole(n)), n)
-            }
-            Formula::Mean(measure)
-            | Formula::MeanOfThousandths(measure)
-            | Formula::OneMinusMean(measure)
-            | Formula::Quantile(measure, _) => of_cell(measure),
-            Formula::MeanElse(first, second) => {
-                let has_first = cell(first).is_some_and(|cell| cell.n > 0);
-                of_cell(if has_first { first } else { second })
-            }
-            Formula::MeanOfPeriod(measures) => {
-                let position = PeriodKind::ALL.into_iter().position(|kind| kind == self.kind);
-                let measure = position.and_then(|position| measures.get(position));
-                measure.map_or((None, 0), |measure| of_cell(*measure))
-            }
-            Formula::Ratio(above, below) => {
-                let sum = |terms: &[Term]| -> i64 {
-                    let term = |term: &Term| {
-                        cell(term.measure()).map_or(0, |cell| match term {
-                            Term::Sum(_) => cell.sum,
-                            Term::Count(_) => cell.n,
-                        })
-                    };
-                    terms.iter().map(term).sum()
-                };
-                ratio(sum(above), sum(below))
-            }
-            Formula::PerAgentDay(measure) => {
-                let days = self.agent_days(dimension, value);
-                ratio(cell(measure).map_or(0, |cell| cell.sum), days)
-            }
-            Formula::PerHundredOrders(measure) => {
-                let orders = self.period.cell(Dimension::All, "", Measure::Orders);
-                let tickets = cell(measure).map_or(0, |cell| cell.sum);
-                ratio(tickets * 100, orders.map_or(0, |cell| cell.sum))
-            }
+        Figure {
+            value: evaluated.value.or(empty),
+            n: evaluated.n,
+            unit: kpi.unit.as_str().to_owned(),
+            provisional: self.settling.is_provisional(kpi.settles, self.period.to),
         }
     }
-
-    /// The days on which each agent did anything, of one agent or of all.
-    fn agent_days(&self, dimension: Dimension, value: &str) -> i64 {
-        match dimension {
-            Dimension::All => self.agent_days.values().sum(),
-            Dimension::Agent => self.agent_days.get(value).copied().unwrap_or_default(),
-            Dimension::Group
-            | Dimension::Channel
-            | Dimension::Brand
-            | Dimension::Category
-            | Dimension::Priority
-            | Dimension::Hour
-            | Dimension::Segment => 0,
-        }
-    }
-
-    fn figures(&self, dimension: Dimension, value: &str) -> BTreeMap<String, Figure> {
-        KPIS.iter().map(|kpi| (kpi.id.to_owned(), self.figure(kpi, dimension, value))).collect()
-    }
-
-    fn by_value(&self, dimension: Dimension) -> BTreeMap<String, BTreeMap<String, Figure>> {
-        let counted = self.period.values(dimension).map(|(value, _)| value);
-        let waiting = self
-            .running
-            .values(dimension)
-            .filter(|(_, cells)| cells.contains_key(&Measure::Backlog))
-            .map(|(value, _)| value);
-        let values: BTreeSet<&str> = counted.chain(waiting).collect();
-        let figures = values.into_iter().map(|value| {
-            let mut figures = self.figures(dimension, value);
-            figures.retain(|_, figure| figure.n != 0);
-            (value.to_owned(), figures)
-        });
-        figures.filter(|(_, figures)| !figures.is_empty()).collect()
-    }
 }
 
-/// A formula of one measure over its cell, and how many samples are behind it.
-fn of_cell(formula: Formula, cell: Option<&Cell>) -> (Option<Amount>, i64) {
-    let Some(cell) = cell else { return (None, 0) };
-    let mean = ratio(cell.sum, cell.n).0.map(Amount::as_f64);
-    let amount = match formula {
-        Formula::MeanOfThousandths(_) => mean.map(|mean| Amount::Fraction(mean / 1000.0)),
-        Formula::OneMinusMean(_) => mean.map(|mean| Amount::Fraction(1.0 - mean)),
-        Formula::Quantile(_, q_thousandths) => cell.quantile(q_thousandths).map(Amount::Whole),
-        Formula::Sum(_)
-        | Formula::Count(_)
-        | Formula::Mean(_)
-        | Formula::RunningSum(_)
-        | Formula::Ratio(..)
-        | Formula::MeanElse(..)
-        | Formula::MeanOfPeriod(_)
-        | Formula::PerAgentDay(_)
-        | Formula::PerHundredOrders(_) => mean.map(Amount::Fraction),
-    };
-    (amount, cell.n)
-}
-
-/// The sum of a cell; nothing in it is no amount.
-fn of_cell_sum(cell: Option<&Cell>) -> (Option<Amount>, i64) {
-    (cell.map(|cell| Amount::Whole(cell.sum)), cell.map_or(0, |cell| cell.sum))
-}
-
-/// A quotient; `None` without a denominator.
-#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // sums stay far below 2^52
-fn ratio(above: i64, below: i64) -> (Option<Amount>, i64) {
-    ((below > 0).then(|| Amount::Fraction(above as f64 / below as f64)), below)
-}
+#[cfg(test)]
+mod tests;

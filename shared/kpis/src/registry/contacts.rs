@@ -1,109 +1,174 @@
-//! How many contacts it took.
+//! Whether once was enough, or customers had to come back.
 
-use tallydesk_ledger::Measure;
+use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
 
-use super::{Direction, Formula, Kpi, Unit, rate};
-
-pub(super) const ROWS: &[Kpi] = &[
-    rate(
-        "first_contact_resolution_rate",
-        "First-contact resolution",
-        "Share of tickets solved in one turn of the requester (on live_channels, in one conversation), not reopened and without a new ticket of the same customer and category within fcr_window_days, by the day of the first solve.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::FirstContactResolved),
-    ),
-    rate(
-        "unresolved_rate",
-        "Unresolved at first contact",
-        "One minus first-contact resolution.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::OneMinusMean(Measure::FirstContactResolved),
-    ),
-    rate(
-        "first_contact_resolution_rate.with_knowledge",
-        "First contact, with knowledge",
-        "First-contact resolution of tickets with a reply that links the knowledge base.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::FirstContactWithKnowledge),
-    ),
-    rate(
-        "first_contact_resolution_rate.without_knowledge",
-        "First contact, no knowledge",
-        "First-contact resolution of tickets without such a reply.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::FirstContactWithoutKnowledge),
-    ),
-    rate(
-        "first_contact_resolution_rate.with_macro",
-        "First contact, with a macro",
-        "First-contact resolution of tickets with a reply that used a macro.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::FirstContactWithMacro),
-    ),
-    rate(
-        "first_contact_resolution_rate.without_macro",
-        "First contact, no macro",
-        "First-contact resolution of tickets without such a reply.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::FirstContactWithoutMacro),
-    ),
-    rate(
-        "repeat_contact_rate",
-        "Repeat contact",
-        "Share of the customers with a ticket who came again within repeat_window_days of an earlier one, each counted once a period.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::MeanOfPeriod([
-            Measure::RepeatCustomerOfDay,
-            Measure::RepeatCustomerOfWeek,
-            Measure::RepeatCustomerOfMonth,
-            Measure::RepeatCustomerOfQuarter,
-        ]),
-    ),
-    rate(
-        "repeat_contact_ticket_rate",
-        "Repeat tickets",
-        "Share of tickets of known customers created within repeat_window_days of an earlier one.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::RepeatTicket),
-    ),
-    rate(
-        "repeat_issue_rate",
-        "Repeat issue",
-        "Share of the customers with a ticket who came again in one category within repeat_window_days, each counted once a period.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::MeanOfPeriod([
-            Measure::RepeatIssueCustomerOfDay,
-            Measure::RepeatIssueCustomerOfWeek,
-            Measure::RepeatIssueCustomerOfMonth,
-            Measure::RepeatIssueCustomerOfQuarter,
-        ]),
-    ),
-    rate(
-        "repeat_issue_ticket_rate",
-        "Repeat issue tickets",
-        "Share of tickets of known customers created within repeat_window_days of an earlier one in the same category.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::RepeatIssueTicket),
-    ),
-    rate(
-        "contacts_per_resolution",
-        "Contacts per resolution",
-        "The requester's turns per solved ticket.",
-        (Unit::Number, Direction::Lower),
-        Formula::Mean(Measure::ContactsPerResolution),
-    ),
-    rate(
-        "agents_per_resolution",
-        "Agents per resolution",
-        "Different agents who replied, per solved ticket.",
-        (Unit::Number, Direction::Lower),
-        Formula::Mean(Measure::AgentsPerResolution),
-    ),
-    rate(
-        "transfer_rate",
-        "Transfer rate",
-        "Share of solved tickets that moved between two agents or two groups.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::Transferred),
-    ),
-];
+pub(super) const THEME: Theme = Theme {
+    title: "Contacts",
+    kpis: &[
+        Kpi {
+            id: "first_contact_resolution_rate",
+            name: Name {
+                en: "First-contact resolution",
+                zh_hans: "首次解决率",
+                zh_hant: "首次解決率",
+            },
+            definition: "Share of tickets resolved at first contact, by the day of their first \
+                         solve and of those with a question and a reply: one turn (on live_channels \
+                         one conversation), and within fcr_window_days neither a reopen nor \
+                         another ticket of the customer, unless on another category.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::FirstContactResolved),
+            settles: Settles::AfterFirstContactWindow,
+        },
+        Kpi {
+            id: "first_contact_resolution_rate.with_knowledge",
+            name: Name {
+                en: "First contact, knowledge base",
+                zh_hans: "首次解决率（使用知识库）",
+                zh_hant: "首次解決率（使用知識庫）",
+            },
+            definition: "First-contact resolution of tickets with a reply that links the knowledge \
+                         base; fcr_window_days applies.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::FirstContactWithKnowledge),
+            settles: Settles::AfterFirstContactWindow,
+        },
+        Kpi {
+            id: "first_contact_resolution_rate.without_knowledge",
+            name: Name {
+                en: "First contact, no knowledge base",
+                zh_hans: "首次解决率（未使用知识库）",
+                zh_hant: "首次解決率（未使用知識庫）",
+            },
+            definition: "First-contact resolution of tickets without a reply that links the \
+                         knowledge base; fcr_window_days applies.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::FirstContactWithoutKnowledge),
+            settles: Settles::AfterFirstContactWindow,
+        },
+        Kpi {
+            id: "first_contact_resolution_rate.with_macro",
+            name: Name {
+                en: "First contact, macro",
+                zh_hans: "首次解决率（使用宏）",
+                zh_hant: "首次解決率（使用巨集）",
+            },
+            definition: "First-contact resolution of tickets with a reply that used a macro; \
+                         fcr_window_days applies.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::FirstContactWithMacro),
+            settles: Settles::AfterFirstContactWindow,
+        },
+        Kpi {
+            id: "first_contact_resolution_rate.without_macro",
+            name: Name {
+                en: "First contact, no macro",
+                zh_hans: "首次解决率（未使用宏）",
+                zh_hant: "首次解決率（未使用巨集）",
+            },
+            definition: "First-contact resolution of tickets without a reply that used a macro; \
+                         fcr_window_days applies.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::FirstContactWithoutMacro),
+            settles: Settles::AfterFirstContactWindow,
+        },
+        Kpi {
+            id: "unresolved_rate",
+            name: Name {
+                en: "Not resolved at first contact",
+                zh_hans: "未解决问题率",
+                zh_hant: "未解決問題率",
+            },
+            definition: "What first-contact resolution leaves: one less that share; \
+                         fcr_window_days applies.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::OneMinusMean(Measure::FirstContactResolved),
+            settles: Settles::AfterFirstContactWindow,
+        },
+        Kpi {
+            id: "repeat_contact_rate",
+            name: Name {
+                en: "Customers who came again",
+                zh_hans: "重复联系率",
+                zh_hant: "重複聯絡率",
+            },
+            definition: "Share of the period's known customers with a ticket who had one within \
+                         repeat_window_days after an earlier one; each counts once in a period. \
+                         Only overall.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::MeanOfPeriod([
+                Measure::RepeatCustomerOfDay,
+                Measure::RepeatCustomerOfWeek,
+                Measure::RepeatCustomerOfMonth,
+                Measure::RepeatCustomerOfQuarter,
+            ]),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "repeat_issue_rate",
+            name: Name {
+                en: "Customers with the same issue",
+                zh_hans: "问题重复率",
+                zh_hant: "問題重複率",
+            },
+            definition: "Share of the period's known customers with a ticket who had one within \
+                         repeat_window_days after an earlier one in its category; each counts once \
+                         in a period. Only overall.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::MeanOfPeriod([
+                Measure::RepeatIssueCustomerOfDay,
+                Measure::RepeatIssueCustomerOfWeek,
+                Measure::RepeatIssueCustomerOfMonth,
+                Measure::RepeatIssueCustomerOfQuarter,
+            ]),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "repeat_contact_ticket_rate",
+            name: Name {
+                en: "Repeated tickets",
+                zh_hans: "重复联系工单率",
+                zh_hant: "重複聯絡工單率",
+            },
+            definition: "Share of known customers' tickets that were created within \
+                         repeat_window_days after an earlier one of the customer.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::RepeatTicket),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "repeat_issue_ticket_rate",
+            name: Name {
+                en: "Tickets with the same issue",
+                zh_hans: "问题重复工单率",
+                zh_hant: "問題重複工單率",
+            },
+            definition: "Share of known customers' tickets that were created within \
+                         repeat_window_days after an earlier one of the customer in the category.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::RepeatIssueTicket),
+            settles: Settles::AtOnce,
+        },
+    ],
+    durations: &[],
+};

@@ -1,128 +1,260 @@
-//! What customers and reviewers thought of it, and complaints.
+//! What customers and reviewers said.
 
-use tallydesk_ledger::Measure;
+use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use crate::formulas::Term;
 
-use super::{Direction, Formula, Kpi, Term, Unit, number, rate};
-
-pub(super) const ROWS: &[Kpi] = &[
-    rate(
-        "csat_response_rate",
-        "Survey response",
-        "Share rated of the tickets with a survey, or, where no survey is known, of those solved, by the day of the last solve.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::MeanElse(Measure::SurveyAnswered, Measure::SolvedRated),
-    ),
-    rate(
-        "negative_feedback_rate",
-        "Negative feedback",
-        "Share of ratings and reviews with one or two stars.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Ratio(
-            &[Term::Sum(Measure::NegativeRatings), Term::Sum(Measure::NegativeReviews)],
-            &[Term::Count(Measure::CsatScore), Term::Count(Measure::ReviewStars)],
-        ),
-    ),
-    rate(
-        "negative_feedback_rate.ratings",
-        "Negative ratings",
-        "Share of ratings with one or two stars.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Ratio(&[Term::Sum(Measure::NegativeRatings)], &[Term::Count(Measure::CsatScore)]),
-    ),
-    rate(
-        "negative_feedback_rate.reviews",
-        "Negative reviews",
-        "Share of reviews with one or two stars.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Ratio(
-            &[Term::Sum(Measure::NegativeReviews)],
-            &[Term::Count(Measure::ReviewStars)],
-        ),
-    ),
-    rate(
-        "positive_feedback_rate",
-        "Positive feedback",
-        "Share of ratings and reviews with four or five stars.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Ratio(
-            &[Term::Sum(Measure::PositiveRatings), Term::Sum(Measure::PositiveReviews)],
-            &[Term::Count(Measure::CsatScore), Term::Count(Measure::ReviewStars)],
-        ),
-    ),
-    rate(
-        "positive_feedback_rate.ratings",
-        "Positive ratings",
-        "Share of ratings with four or five stars.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Ratio(&[Term::Sum(Measure::PositiveRatings)], &[Term::Count(Measure::CsatScore)]),
-    ),
-    rate(
-        "positive_feedback_rate.reviews",
-        "Positive reviews",
-        "Share of reviews with four or five stars.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Ratio(
-            &[Term::Sum(Measure::PositiveReviews)],
-            &[Term::Count(Measure::ReviewStars)],
-        ),
-    ),
-    number(
-        "reviews",
-        "Reviews",
-        "Reviews of the shop and of orders.",
-        (Unit::Count, Direction::Neither),
-        Formula::Count(Measure::ReviewStars),
-    ),
-    rate(
-        "nps",
-        "Net promoter score",
-        "Percentage of answers of 9 and 10 minus that of 0 to 6.",
-        (Unit::Number, Direction::Higher),
-        Formula::MeanOfThousandths(Measure::NetPromoter),
-    ),
-    number(
-        "complaints",
-        "Complaints",
-        "Tickets with a complaint's tag or category (complaint_tags, complaint_categories), by the day of their creation.",
-        (Unit::Tickets, Direction::Lower),
-        Formula::Count(Measure::ComplaintSolved),
-    ),
-    rate(
-        "complaint_rate",
-        "Complaint rate",
-        "Complaints divided by tickets created.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Ratio(
-            &[Term::Count(Measure::ComplaintSolved)],
-            &[Term::Sum(Measure::TicketsCreated)],
-        ),
-    ),
-    rate(
-        "complaint_resolution_rate",
-        "Complaints resolved",
-        "Share of the complaints created in the period that are solved as of the report.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::ComplaintSolved),
-    ),
-    rate(
-        "complaint_late_rate",
-        "Complaints over the limit",
-        "Share of solved complaints whose full resolution took longer than complaint_limit, on the calendar clock.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::ComplaintLate),
-    ),
-    rate(
-        "quality_score",
-        "Quality",
-        "Mean score of reviews of the handling, 0 to 100.",
-        (Unit::Number, Direction::Higher),
-        Formula::MeanOfThousandths(Measure::QualityScore),
-    ),
-    rate(
-        "error_rate",
-        "Error rate",
-        "Share of reviews of the handling that found an error.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::QualityError),
-    ),
-];
+pub(super) const THEME: Theme = Theme {
+    title: "Feedback and quality",
+    kpis: &[
+        Kpi {
+            id: "csat",
+            name: Name {
+                en: "Satisfaction", zh_hans: "客户满意度", zh_hant: "客戶滿意度"
+            },
+            definition: "Share of positive ratings (csat_positive); one rating a ticket, the \
+                         latest, on its day.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::Csat),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "csat_score",
+            name: Name {
+                en: "Satisfaction score", zh_hans: "满意度评分", zh_hant: "滿意度評分"
+            },
+            definition: "Mean rating on 1–5, other scales mapped linearly; one rating a ticket.",
+            unit: Unit::Points,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::MeanOfThousandths(Measure::CsatScore),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "csat_response_rate",
+            name: Name {
+                en: "Satisfaction responses",
+                zh_hans: "满意度参评率",
+                zh_hant: "滿意度填答率",
+            },
+            definition: "Share of surveyed tickets that were rated, by the day of their last \
+                         solve; where no survey is known of, the share of solved tickets.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::MeanElse(Measure::SurveyAnswered, Measure::SolvedRated),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "negative_feedback_rate",
+            name: Name {
+                en: "Negative feedback", zh_hans: "负面评价率", zh_hant: "負評率"
+            },
+            definition: "Share of one and two stars, of tickets' ratings and shop reviews together.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::NegativeRatings), Term::Sum(Measure::NegativeReviews)],
+                &[Term::Count(Measure::CsatScore), Term::Count(Measure::ReviewStars)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "negative_feedback_rate.ratings",
+            name: Name {
+                en: "Negative ratings",
+                zh_hans: "负面评价率（服务评价）",
+                zh_hant: "負評率（服務評價）",
+            },
+            definition: "Share of one and two stars, of tickets' ratings.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::NegativeRatings)],
+                &[Term::Count(Measure::CsatScore)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "negative_feedback_rate.reviews",
+            name: Name {
+                en: "Negative reviews",
+                zh_hans: "负面评价率（店铺评论）",
+                zh_hant: "負評率（商店評論）",
+            },
+            definition: "Share of one and two stars, of shop reviews.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::NegativeReviews)],
+                &[Term::Count(Measure::ReviewStars)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "positive_feedback_rate",
+            name: Name { en: "Positive feedback", zh_hans: "好评率", zh_hant: "好評率" },
+            definition: "Share of four and five stars, of tickets' ratings and shop reviews \
+                         together.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::PositiveRatings), Term::Sum(Measure::PositiveReviews)],
+                &[Term::Count(Measure::CsatScore), Term::Count(Measure::ReviewStars)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "positive_feedback_rate.ratings",
+            name: Name {
+                en: "Positive ratings",
+                zh_hans: "好评率（服务评价）",
+                zh_hant: "好評率（服務評價）",
+            },
+            definition: "Share of four and five stars, of tickets' ratings; csat_positive does not \
+                         move it.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::PositiveRatings)],
+                &[Term::Count(Measure::CsatScore)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "positive_feedback_rate.reviews",
+            name: Name {
+                en: "Positive reviews",
+                zh_hans: "好评率（店铺评论）",
+                zh_hant: "好評率（商店評論）",
+            },
+            definition: "Share of four and five stars, of shop reviews.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::PositiveReviews)],
+                &[Term::Count(Measure::ReviewStars)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "reviews",
+            name: Name { en: "Reviews", zh_hans: "店铺评论数", zh_hant: "商店評論數" },
+            definition: "Reviews of the shop or of an order. Only overall.",
+            unit: Unit::Reviews,
+            better: Direction::Neither,
+            empty: Empty::Zero,
+            formula: Formula::Count(Measure::ReviewStars),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "latest_review",
+            name: Name {
+                en: "Days since the latest review",
+                zh_hans: "距最近评论天数",
+                zh_hant: "距最近評論天數",
+            },
+            definition: "Whole days from the newest review to the period's last day; absent if \
+                         the last 28 days had none. Only overall.",
+            unit: Unit::Days,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::DaysSince(Measure::ReviewStars),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "nps",
+            name: Name {
+                en: "Net promoter score", zh_hans: "净推荐值", zh_hant: "淨推薦值"
+            },
+            definition: "Percentage of answers of 9 and 10 less that of 0 to 6. Only overall.",
+            unit: Unit::NetPromoter,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::MeanOfThousandths(Measure::NetPromoter),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "complaints",
+            name: Name { en: "Complaints", zh_hans: "投诉量", zh_hant: "投訴量" },
+            definition: "Tickets created in the period with one of complaint_tags or \
+                         complaint_categories.",
+            unit: Unit::Tickets,
+            better: Direction::Lower,
+            empty: Empty::Zero,
+            formula: Formula::Count(Measure::ComplaintSolved),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "complaint_rate",
+            name: Name {
+                en: "Complaint rate", zh_hans: "客户投诉率", zh_hant: "客戶投訴率"
+            },
+            definition: "Share of tickets created that are complaints (complaint_tags, \
+                         complaint_categories).",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Count(Measure::ComplaintSolved)],
+                &[Term::Sum(Measure::TicketsCreated)],
+            ),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "complaint_resolution_rate",
+            name: Name {
+                en: "Complaint resolution rate",
+                zh_hans: "投诉解决率",
+                zh_hant: "投訴解決率",
+            },
+            definition: "Share of the complaints created in the period that are solved by now.",
+            unit: Unit::Ratio,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::ComplaintSolved),
+            settles: Settles::AfterSevenDays,
+        },
+        Kpi {
+            id: "complaint_late_rate",
+            name: Name {
+                en: "Late complaints", zh_hans: "投诉超时率", zh_hant: "投訴逾時率"
+            },
+            definition: "Share of solved complaints whose full resolution took longer than \
+                         complaint_limit, on the calendar clock.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::ComplaintLate),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "quality_score",
+            name: Name { en: "Quality score", zh_hans: "服务质量", zh_hant: "服務品質" },
+            definition: "Mean score of quality reviews, 0 to 100, on the day of the review.",
+            unit: Unit::PointsOfHundred,
+            better: Direction::Higher,
+            empty: Empty::Absent,
+            formula: Formula::MeanOfThousandths(Measure::QualityScore),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "error_rate",
+            name: Name { en: "Error rate", zh_hans: "错误率", zh_hant: "錯誤率" },
+            definition: "Share of quality reviews that found an error, on the day of the review.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Mean(Measure::QualityError),
+            settles: Settles::AtOnce,
+        },
+    ],
+    durations: &[],
+};

@@ -1,109 +1,127 @@
-//! How much there was, and who did it.
+//! How much came in, was done and is left.
 
-use tallydesk_ledger::Measure;
+use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use crate::formulas::Term;
 
-use super::{Direction, Formula, Kpi, Term, Unit, number, rate};
-
-pub(super) const ROWS: &[Kpi] = &[
-    number(
-        "tickets_handled",
-        "Tickets handled",
-        "Days on which a ticket had a reply or a solve by an agent, once a ticket and day.",
-        (Unit::Tickets, Direction::Neither),
-        Formula::Sum(Measure::TicketsHandled),
-    ),
-    rate(
-        "handled_per_agent",
-        "Handled per agent-day",
-        "Tickets handled divided by the days on which each agent did anything, so that absence does not dilute it.",
-        (Unit::Number, Direction::Neither),
-        Formula::PerAgentDay(Measure::TicketsHandled),
-    ),
-    rate(
-        "reopen_rate",
-        "Reopen rate",
-        "Share of tickets that were ever reopened, by the day of their first solve.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::Reopened),
-    ),
-    rate(
-        "resolution_rate",
-        "Resolution rate",
-        "Share of the tickets created in the period that are solved as of the report; of an agent, of those ever assigned to him.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::Resolved),
-    ),
-    rate(
-        "ticket_handle_time.median",
-        "Handling time",
-        "Handling seconds that the source reports, one sum a ticket. Median.",
-        (Unit::Seconds, Direction::Lower),
-        Formula::Quantile(Measure::HandleTime, 500),
-    ),
-    rate(
-        "ticket_handle_time.mean",
-        "Handling time (mean)",
-        "Handling seconds that the source reports, one sum a ticket. Mean.",
-        (Unit::Seconds, Direction::Lower),
-        Formula::Mean(Measure::HandleTime),
-    ),
-    rate(
-        "ticket_handle_time.p90",
-        "Handling time (90th percentile)",
-        "Handling seconds that the source reports, one sum a ticket. 90th percentile.",
-        (Unit::Seconds, Direction::Lower),
-        Formula::Quantile(Measure::HandleTime, 900),
-    ),
-    rate(
-        "response_rate",
-        "Response rate",
-        "Share of the requester's turns that an agent answered, by the day the turn began.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::TurnAnswered),
-    ),
-    rate(
-        "knowledge_use_rate",
-        "Knowledge use",
-        "Share of agent replies that link the knowledge base.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Ratio(&[Term::Sum(Measure::KnowledgeReplies)], &[Term::Sum(Measure::Replies)]),
-    ),
-    rate(
-        "macro_use_rate",
-        "Macro use",
-        "Share of agent replies that were written with a macro.",
-        (Unit::Ratio, Direction::Neither),
-        Formula::Ratio(&[Term::Sum(Measure::MacroReplies)], &[Term::Sum(Measure::Replies)]),
-    ),
-    rate(
-        "bot_resolution_rate",
-        "Bot resolution",
-        "Share of tickets with a bot's message that are solved without a reply by an agent, by the day of that message.",
-        (Unit::Ratio, Direction::Higher),
-        Formula::Mean(Measure::BotResolved),
-    ),
-    rate(
-        "bot_handoff_rate",
-        "Bot hand-off",
-        "Share of tickets with a bot's message that the bot passed on, by the day of that message.",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Mean(Measure::BotHandedOff),
-    ),
-    rate(
-        "order_status_share",
-        "Order status",
-        "Share of created tickets whose category asks where an order is (order_status_categories).",
-        (Unit::Ratio, Direction::Lower),
-        Formula::Ratio(
-            &[Term::Sum(Measure::OrderStatusQuestions)],
-            &[Term::Sum(Measure::TicketsCreated)],
-        ),
-    ),
-    rate(
-        "contact_rate",
-        "Contact rate",
-        "Tickets created per hundred orders of the period.",
-        (Unit::Number, Direction::Lower),
-        Formula::PerHundredOrders(Measure::TicketsCreated),
-    ),
-];
+pub(super) const THEME: Theme = Theme {
+    title: "How much there was",
+    kpis: &[
+        Kpi {
+            id: "tickets_created",
+            name: Name {
+                en: "Tickets created", zh_hans: "服务请求量", zh_hant: "服務請求量"
+            },
+            definition: "Tickets created, by the day of their creation.",
+            unit: Unit::Tickets,
+            better: Direction::Neither,
+            empty: Empty::Zero,
+            formula: Formula::Sum(Measure::TicketsCreated),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "tickets_solved",
+            name: Name {
+                en: "Tickets solved", zh_hans: "处理的工单", zh_hant: "處理的工單"
+            },
+            definition: "Tickets whose last solve falls in the period and that are solved still.",
+            unit: Unit::Tickets,
+            better: Direction::Neither,
+            empty: Empty::Zero,
+            formula: Formula::Sum(Measure::TicketsSolved),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "tickets_handled",
+            name: Name { en: "Tickets handled", zh_hans: "经手工单", zh_hant: "經手工單" },
+            definition: "Tickets with a reply or a solve by an agent, once for each day on which \
+                         there was one.",
+            unit: Unit::Tickets,
+            better: Direction::Neither,
+            empty: Empty::Zero,
+            formula: Formula::Sum(Measure::TicketsHandled),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "handled_per_agent",
+            name: Name {
+                en: "Tickets handled per agent",
+                zh_hans: "平均处理票",
+                zh_hant: "平均處理票",
+            },
+            definition: "Tickets handled, divided by agent-days: the days on which an agent did \
+                         anything, summed over agents, so that absence does not dilute it. Only \
+                         overall and by agent.",
+            unit: Unit::TicketsPerAgentDay,
+            better: Direction::Neither,
+            empty: Empty::Absent,
+            formula: Formula::PerAgentDay(Measure::TicketsHandled),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "backlog",
+            name: Name { en: "Backlog", zh_hans: "未结工单", zh_hant: "未結工單" },
+            definition: "Tickets created and not solved at the end of the period's last day.",
+            unit: Unit::Tickets,
+            better: Direction::Lower,
+            empty: Empty::Zero,
+            formula: Formula::RunningSum(Measure::Backlog),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "reopens",
+            name: Name {
+                en: "Reopens", zh_hans: "重新打开次数", zh_hant: "重新開啟次數"
+            },
+            definition: "Changes from solved or closed back to an unsolved status.",
+            unit: Unit::Reopens,
+            better: Direction::Lower,
+            empty: Empty::Zero,
+            formula: Formula::Sum(Measure::Reopens),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "replies",
+            name: Name { en: "Replies", zh_hans: "回复数", zh_hant: "回覆數" },
+            definition: "Public messages by agents, without the opening of a ticket by an agent.",
+            unit: Unit::Replies,
+            better: Direction::Neither,
+            empty: Empty::Zero,
+            formula: Formula::Sum(Measure::Replies),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "contact_rate",
+            name: Name {
+                en: "Tickets per 100 orders",
+                zh_hans: "每百单工单数",
+                zh_hant: "每百筆訂單工單數",
+            },
+            definition: "Tickets created for every hundred orders of the account in the period; \
+                         under a channel or category, its tickets for every hundred of all orders.",
+            unit: Unit::TicketsPerHundredOrders,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::PerHundredOrders(Measure::TicketsCreated),
+            settles: Settles::AtOnce,
+        },
+        Kpi {
+            id: "order_status_share",
+            name: Name {
+                en: "Questions after an order",
+                zh_hans: "查询订单占比",
+                zh_hant: "查詢訂單占比",
+            },
+            definition: "Share of tickets created that ask where an order is: those of the \
+                         categories in order_status_categories.",
+            unit: Unit::Ratio,
+            better: Direction::Lower,
+            empty: Empty::Absent,
+            formula: Formula::Ratio(
+                &[Term::Sum(Measure::OrderStatusQuestions)],
+                &[Term::Sum(Measure::TicketsCreated)],
+            ),
+            settles: Settles::AtOnce,
+        },
+    ],
+    durations: &[],
+};

@@ -1,0 +1,109 @@
+use tallydesk_ledger::Measure;
+
+/// What is added up in a pooled share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// The sum of a measure's amounts.
+    Sum(Measure),
+    /// The number of its samples.
+    Count(Measure),
+}
+
+impl Term {
+    /// What it reads.
+    #[must_use]
+    pub fn measure(self) -> Measure {
+        match self {
+            Self::Sum(measure) | Self::Count(measure) => measure,
+        }
+    }
+}
+
+/// How a figure is made from a period's counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formula {
+    /// The sum of the amounts.
+    Sum(Measure),
+    /// The number of the samples.
+    Count(Measure),
+    /// The sum of the amounts divided by their number.
+    Mean(Measure),
+    /// As the mean, of amounts in thousandths.
+    MeanOfThousandths(Measure),
+    /// One less the mean.
+    OneMinusMean(Measure),
+    /// The sample of rank ⌈q·n⌉, q in thousandths.
+    Quantile(Measure, i64),
+    /// The sum over all days up to the period's last.
+    RunningSum(Measure),
+    /// Terms added up, divided by terms added up: shares are pooled, never averaged.
+    Ratio(&'static [Term], &'static [Term]),
+    /// The mean of the first if it has samples there, else of the second.
+    MeanElse(Measure, Measure),
+    /// The mean of the measure that is kept for periods of this kind: of the day, the week, the
+    /// month, the quarter. Who came on two days is one customer of the week, so a week is not the
+    /// sum of its days here; what it contributes lies on its first day.
+    MeanOfPeriod([Measure; 4]),
+    /// The sum divided by the days on which agents did anything, summed over agents.
+    PerAgentDay(Measure),
+    /// The sum for every hundred orders of the account.
+    PerHundredOrders(Measure),
+    /// Over the seven days that end with the period: 1 if nine in ten turns were answered and the
+    /// mean reply took at most so many seconds, else 0.
+    ResponsivenessBadge {
+        /// The most seconds that a reply may take in the mean.
+        mean_seconds_max: i64,
+    },
+    /// Days from the newest day with a sample to the period's last, looking back 28 days.
+    DaysSince(Measure),
+}
+
+impl Formula {
+    /// True if it counts; otherwise it is measured on samples, and a few of them say little.
+    #[must_use]
+    pub fn is_count(self) -> bool {
+        match self {
+            Self::Sum(_) | Self::Count(_) | Self::RunningSum(_) => true,
+            Self::Mean(_)
+            | Self::MeanOfThousandths(_)
+            | Self::OneMinusMean(_)
+            | Self::Quantile(..)
+            | Self::Ratio(..)
+            | Self::MeanElse(..)
+            | Self::MeanOfPeriod(_)
+            | Self::PerAgentDay(_)
+            | Self::PerHundredOrders(_)
+            | Self::ResponsivenessBadge { .. }
+            | Self::DaysSince(_) => false,
+        }
+    }
+
+    /// What its samples are: the first measure that it reads.
+    #[must_use]
+    pub fn samples(self) -> Option<Measure> {
+        self.measures().first().copied()
+    }
+
+    /// Every measure that it reads; the one whose samples are the figure's `n` comes first.
+    #[must_use]
+    pub fn measures(self) -> Vec<Measure> {
+        match self {
+            Self::Sum(measure)
+            | Self::Count(measure)
+            | Self::Mean(measure)
+            | Self::MeanOfThousandths(measure)
+            | Self::OneMinusMean(measure)
+            | Self::Quantile(measure, _)
+            | Self::RunningSum(measure)
+            | Self::DaysSince(measure) => vec![measure],
+            Self::Ratio(numerator, denominator) => {
+                denominator.iter().chain(numerator).map(|term| term.measure()).collect()
+            }
+            Self::MeanElse(first, second) => vec![first, second],
+            Self::MeanOfPeriod(measures) => measures.to_vec(),
+            Self::PerAgentDay(measure) => vec![Measure::AgentActivity, measure],
+            Self::PerHundredOrders(measure) => vec![Measure::Orders, measure],
+            Self::ResponsivenessBadge { .. } => vec![Measure::TurnAnswered, Measure::ReplyTime],
+        }
+    }
+}
