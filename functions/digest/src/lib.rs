@@ -7,6 +7,7 @@
 mod compute;
 mod destinations;
 mod due;
+mod explain;
 mod waiting;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ use tallydesk_stores::{Store, StoreError};
 
 pub use compute::compute;
 pub use due::due;
+pub use explain::{Explained, Part, explain};
 
 /// A digest that a tick found due.
 #[derive(Clone, Debug, PartialEq, Eq)]

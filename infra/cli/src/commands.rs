@@ -3,8 +3,10 @@
 mod catchup;
 mod demo;
 mod digest;
+mod explain;
 mod rebuild;
 mod replay;
+mod samples;
 mod serve;
 mod ticket;
 mod verify;
@@ -15,7 +17,6 @@ use std::process::ExitCode;
 
 use crate::local::{Access, Local};
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use tallydesk_events::SubjectKey;
 use tallydesk_kpis::PeriodKind;
@@ -64,21 +65,14 @@ enum Command {
     Serve(serve::Options),
     /// Takes canonical events from a file (JSON Lines, "-" for standard input).
     Replay(replay::Options),
-    /// Shows a ticket: its status and what was measured.
+    /// Shows a ticket: its history, its status, and what was measured, by which rule.
     Ticket {
         /// The ticket, for example zendesk/35436.
         #[arg(value_name = "SOURCE/ID", value_parser = ticket::parse)]
         ticket: SubjectKey,
     },
-    /// Shows a period's digest.
-    Digest {
-        /// A day of the period [default: yesterday].
-        #[arg(long, value_name = "YYYY-MM-DD")]
-        date: Option<NaiveDate>,
-        /// How long a period.
-        #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
-        period: PeriodChoice,
-    },
+    /// Shows a period's digest, or what is behind one of its figures.
+    Digest(digest::Options),
     /// Recomputes every counter from the histories; exit 1 if any differs.
     Verify,
     /// Folds what is journaled and not folded yet, or was folded under other rules.
@@ -172,7 +166,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
-        Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
+        Command::Digest(options) => digest::run(invocation, options).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
         Command::Rebuild => rebuild::run(invocation).await,

@@ -12,9 +12,9 @@ use crate::report::Amount;
 use crate::{Period, PeriodKind};
 
 /// The days, the last one included, over which a marketplace awards its badge.
-const BADGE_DAYS: u64 = 7;
+pub(crate) const BADGE_DAYS: u64 = 7;
 /// The days, the last one included, in which the newest review is looked for.
-const LOOK_BACK_DAYS: u64 = 28;
+pub(crate) const LOOK_BACK_DAYS: u64 = 28;
 /// A badge takes nine turns in ten answered.
 const BADGE_ANSWERED: (i64, i64) = (9, 10);
 
@@ -119,7 +119,7 @@ impl<'a> Evaluation<'a> {
                 mean(if first.n > 0 { first } else { own(second) })
             }
             Formula::MeanOfPeriod(measures) => {
-                return place.only_overall(|| mean(own(self.of_period(measures))));
+                return place.only_overall(|| mean(own(of_period(self.period, measures))));
             }
             Formula::PerAgentDay(measure) => quotient(own(measure).sum, self.agent_days(place)?),
             Formula::PerHundredOrders(measure) => quotient(own(measure).sum * 100, self.orders),
@@ -130,15 +130,6 @@ impl<'a> Evaluation<'a> {
                 return place.only_overall(|| self.days_since(measure));
             }
         })
-    }
-
-    fn of_period(&self, [day, week, month, quarter]: [Measure; 4]) -> Measure {
-        match self.period.kind {
-            PeriodKind::Day => day,
-            PeriodKind::Week => week,
-            PeriodKind::Month => month,
-            PeriodKind::Quarter => quarter,
-        }
     }
 
     /// The days on which agents worked; `None` where they cannot be told apart.
@@ -203,8 +194,18 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// The measure that is kept for periods of this kind.
+pub(crate) fn of_period(period: Period, [day, week, month, quarter]: [Measure; 4]) -> Measure {
+    match period.kind {
+        PeriodKind::Day => day,
+        PeriodKind::Week => week,
+        PeriodKind::Month => month,
+        PeriodKind::Quarter => quarter,
+    }
+}
+
 /// The last so many days of a period, or more than it has.
-fn period_of_days(period: Period, days: u64) -> Period {
+pub(crate) fn period_of_days(period: Period, days: u64) -> Period {
     let from = period.to.checked_sub_days(Days::new(days - 1)).unwrap_or(period.to);
     Period { from, ..period }
 }

@@ -14,6 +14,7 @@
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 
+mod behind;
 mod counters;
 mod document;
 mod evaluate;
@@ -26,6 +27,7 @@ mod settling;
 mod units;
 mod waiting;
 
+pub use behind::{Behind, behind};
 pub use counters::{Book, Cell, Counters};
 pub use document::document;
 pub use formulas::{Formula, Term};

@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use tallydesk_events::{Event, EventKind};
 
 /// The history as it acts: repeats removed, sorted, creation first, and nothing before creation.
-pub(crate) fn in_order(events: &[Event]) -> Vec<(&Event, DateTime<Utc>)> {
+/// Each event comes with the instant at which it acts.
+#[must_use]
+pub fn in_order(events: &[Event]) -> Vec<(&Event, DateTime<Utc>)> {
     let mut by_id: BTreeMap<&str, &Event> = BTreeMap::new();
     for event in events {
         let kept = by_id.entry(&event.id).or_insert(event);

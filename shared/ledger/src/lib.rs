@@ -52,6 +52,7 @@ pub use contributions::{Contribution, Contributions, Dimension, Dimensions, Scop
 pub use customer::{Customer, fold_customer};
 pub use fold::{fold, promises};
 pub use folded::Folded;
+pub use history::in_order;
 pub use line::{FirstContact, TicketLine};
 pub use measures::{Measure, MeasureKind};
 pub use packed::{PackingError, pack, unpack};
@@ -61,5 +62,5 @@ pub use rules::{
     AppliesTo, Choices, Clock, Marketplace, OneTouchRule, Policy, Rules, ScheduleChoice,
     ScheduleRule, SlaRule, Target,
 };
-pub use settle::{DuePromise, Open, Settled, own_first_contact, settle};
+pub use settle::{DuePromise, Open, Settled, samples, settle};
 pub use ticket::{Fields, Flow, LeftOut, Sample, Ticket};

@@ -67,6 +67,30 @@ pub fn settle(kind: SubjectKind, events: &[Event], lines: &[TicketLine], rules: 
     }
 }
 
+/// Every sample behind what a subject contributes, in time order, for who asks why. How a ticket
+/// moved the backlog is among them, as 1 and −1.
+#[must_use]
+pub fn samples(
+    kind: SubjectKind,
+    events: &[Event],
+    lines: &[TicketLine],
+    rules: &Rules,
+) -> Vec<Sample> {
+    let mut samples = match kind {
+        SubjectKind::Ticket => {
+            let ticket = fold(events, rules);
+            let mut samples = own_first_contact(&ticket, rules);
+            samples.extend(ticket.flows.iter().map(|flow| flow.sample(rules)));
+            samples.extend(ticket.samples);
+            samples
+        }
+        SubjectKind::Customer => fold_customer(events, lines, rules).samples,
+        SubjectKind::Call | SubjectKind::Agent => Vec::new(),
+    };
+    samples.sort_by_key(|sample| (sample.at, sample.measure));
+    samples
+}
+
 fn settle_ticket(ticket: Ticket, rules: &Rules) -> Settled {
     let mut contributions = ticket.contributions(rules);
     for sample in own_first_contact(&ticket, rules) {
@@ -79,8 +103,7 @@ fn settle_ticket(ticket: Ticket, rules: &Rules) -> Settled {
 
 /// First-contact resolution of a ticket whose customer is not known: nobody can tell whether he
 /// came again, so that only the rest of the definition is asked.
-#[must_use]
-pub fn own_first_contact(ticket: &Ticket, rules: &Rules) -> Vec<Sample> {
+fn own_first_contact(ticket: &Ticket, rules: &Rules) -> Vec<Sample> {
     match (&ticket.customer, &ticket.line) {
         (None, Some(line)) => first_contact_samples(line, Vec::new(), rules),
         (Some(_) | None, Some(_) | None) => Vec::new(),

@@ -86,6 +86,22 @@ pub struct Flow {
     pub(crate) dimensions: Dimensions,
 }
 
+impl Flow {
+    /// The move as a sample of the backlog.
+    pub(crate) fn sample(&self, rules: &Rules) -> Sample {
+        Sample {
+            measure: Measure::Backlog,
+            amount: self.amount,
+            at: self.at,
+            day: rules.day(self.at),
+            dimensions: self.dimensions.clone(),
+            rule: None,
+            in_advance: false,
+            behind: vec![self.event.clone()],
+        }
+    }
+}
+
 /// A ticket's state: a pure function of its history and the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ticket {

@@ -1,25 +1,46 @@
 use chrono::{Days, NaiveDate};
+use clap::Args;
+use tallydesk_digest::Part;
 use tallydesk_digests::{html, text};
-use tallydesk_kpis::{Period, PeriodKind};
+use tallydesk_kpis::{Kpi, Period, PeriodKind};
 use tallydesk_shell::DigestPlan;
 
-use super::{Done, Format, Invocation, print};
+use super::explain::{self, parse_kpi, parse_part};
+use super::{Done, Format, Invocation, PeriodChoice, print};
 use crate::local::Access;
 
-pub(super) async fn run(
-    invocation: Invocation,
+/// What is asked of a period.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A day of the period [default: yesterday].
+    #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<NaiveDate>,
-    kind: PeriodKind,
-) -> anyhow::Result<Done> {
+    /// How long a period.
+    #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
+    period: PeriodChoice,
+    /// Instead of the digest, one figure and every ticket behind it, with rules and events.
+    #[arg(long, value_name = "KPI", value_parser = parse_kpi)]
+    explain: Option<&'static Kpi>,
+    /// Of that figure only a part, for example channel=email.
+    #[arg(long, value_name = "DIMENSION=VALUE", value_parser = parse_part, requires = "explain")]
+    part: Option<Part>,
+}
+
+pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let (local, config) = invocation.open(Access::Read).await?;
     let account = &config.account;
     let now = invocation.clock.now();
     let today = now.with_timezone(&account.time_zone).date_naive();
-    let date = date.or_else(|| today.checked_sub_days(Days::new(1))).unwrap_or(today);
+    let kind = PeriodKind::from(options.period);
+    let date = options.date.or_else(|| today.checked_sub_days(Days::new(1))).unwrap_or(today);
     let period = Period::containing(date, kind, account.week_starts);
     // The account's own digest of that kind, if it plans one, else one with the usual headline.
     let planned = config.digests().find(|plan| plan.period == kind);
     let plan = planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind));
+    if let Some(kpi) = options.explain {
+        let asked = (kpi, options.part.as_ref());
+        return explain::run(&invocation, (&local, &config), (&plan, period), asked).await;
+    }
     let report = tallydesk_digest::compute(&local.store, &config, &plan, period, now).await?;
     print(&match invocation.format {
         Format::Text => text(&report),

@@ -1,17 +1,19 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tallydesk_events::SubjectKey;
+use serde_json::{Map, Value};
+use tallydesk_events::{Event, SubjectKey, SubjectKind};
 use tallydesk_ledger::{
-    Clock, LeftOut, MeasureKind, Promise, PromiseResult, Promised, Sample, Ticket, fold,
-    own_first_contact, promises,
+    Clock, LeftOut, Promise, PromiseResult, Promised, Rules, Sample, Ticket, fold, in_order,
+    promises, samples,
 };
-use tallydesk_stores::SubjectPk;
+use tallydesk_stores::{History, SubjectPk};
 
+use super::samples::{SampleView, for_terminal, time};
 use super::{Done, Format, Invocation, counted, print};
-use crate::local::Access;
+use crate::local::{Access, Local};
 
 /// A ticket as the command shows it. The fields are a contract.
 #[derive(Serialize)]
@@ -24,9 +26,25 @@ struct TicketView<'a> {
     fields: BTreeMap<&'static str, &'a str>,
     tags: &'a [String],
     events: usize,
+    /// The events in the order in which they act.
+    history: Vec<EventView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sla: Vec<PromiseView<'a>>,
     measures: BTreeMap<&'static str, Vec<SampleView<'a>>>,
+    /// What the ticket means among the customer's others.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    among_customers_tickets: BTreeMap<&'static str, Vec<SampleView<'a>>>,
+}
+
+/// An event of the ticket. What a type tells besides stands under its own name.
+#[derive(Serialize)]
+struct EventView<'a> {
+    /// When it acts: never before the creation.
+    at: String,
+    id: &'a str,
+    /// The type, the actor, and the type's own fields, as in a canonical event.
+    #[serde(flatten)]
+    told: Map<String, Value>,
 }
 
 /// A promise of a policy, and what became of it by now.
@@ -41,30 +59,6 @@ struct PromiseView<'a> {
     result: PromiseResult,
 }
 
-#[derive(Serialize)]
-struct SampleView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    calendar_seconds: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    business_seconds: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<serde_json::Number>,
-    day: NaiveDate,
-    at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<&'a str>,
-    /// The account's choice that it was measured by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'a str>,
-    /// True while an event may yet prevent it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    in_advance: bool,
-    /// Ids of the events behind it.
-    events: &'a [String],
-}
-
 /// Reads `SOURCE/ID`.
 pub(super) fn parse(text: &str) -> Result<SubjectKey, String> {
     match text.split_once('/') {
@@ -77,19 +71,25 @@ pub(super) fn parse(text: &str) -> Result<SubjectKey, String> {
 
 pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow::Result<Done> {
     let (local, config) = invocation.open(Access::Read).await?;
-    let history = local.store.history(&SubjectPk::from(subject)).await?;
+    let pk = SubjectPk::from(subject);
+    let history = local.store.history(&pk).await?;
     if history.events.is_empty() {
         bail!("no event of {subject} is known");
     }
     let rules = config.rules();
-    let mut ticket = fold(&history.events, &rules);
-    ticket.samples.extend(own_first_contact(&ticket, &rules));
     let now = invocation.clock.now();
+    let ticket = fold(&history.events, &rules);
+    let own = samples(SubjectKind::Ticket, &history.events, &[], &rules);
+    let of_customer = among_customers_tickets(&local, &pk, &ticket, &rules).await?;
     let promises = promises(&history.events, &rules, now);
-    let mut view = view(subject, &ticket, history.events.len());
-    if ticket.left_out.is_none() {
-        view.sla = promises.iter().map(|promise| promise_view(promise, now)).collect();
-    }
+    let view = TicketView {
+        events: history.events.len(),
+        history: in_order(&history.events).into_iter().map(event_view).collect(),
+        sla: promised(&ticket, &promises, now),
+        measures: by_measure(&own),
+        among_customers_tickets: by_measure(&of_customer),
+        ..view(subject, &ticket)
+    };
     print(&match invocation.format {
         Format::Json => serde_json::to_string_pretty(&view)?,
         Format::Text | Format::Html => words(&view),
@@ -97,7 +97,21 @@ pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow:
     Ok(Done::Well)
 }
 
-fn view<'a>(subject: &SubjectKey, ticket: &'a Ticket, events: usize) -> TicketView<'a> {
+/// The customer's samples that the ticket is behind.
+async fn among_customers_tickets(
+    local: &Local,
+    pk: &SubjectPk,
+    ticket: &Ticket,
+    rules: &Rules,
+) -> anyhow::Result<Vec<Sample>> {
+    let Some(customer) = &ticket.customer else { return Ok(Vec::new()) };
+    let History { events, lines, .. } = local.store.history(&SubjectPk::customer(customer)).await?;
+    let name = pk.name();
+    let samples = samples(SubjectKind::Customer, &events, &lines, rules);
+    Ok(samples.into_iter().filter(|sample| sample.behind.contains(&name)).collect())
+}
+
+fn view<'a>(subject: &SubjectKey, ticket: &'a Ticket) -> TicketView<'a> {
     let fields = &ticket.fields;
     let named = [
         ("assignee", &fields.assignee),
@@ -108,10 +122,7 @@ fn view<'a>(subject: &SubjectKey, ticket: &'a Ticket, events: usize) -> TicketVi
         ("priority", &fields.priority),
         ("segment", &fields.segment),
     ];
-    let mut measures: BTreeMap<&'static str, Vec<SampleView<'a>>> = BTreeMap::new();
-    for sample in &ticket.samples {
-        measures.entry(sample.measure.id()).or_default().push(sample_view(sample));
-    }
+    let known = named.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
     TicketView {
         ticket: subject.to_string(),
         status: ticket.status.as_str(),
@@ -120,57 +131,56 @@ fn view<'a>(subject: &SubjectKey, ticket: &'a Ticket, events: usize) -> TicketVi
             LeftOut::Deleted => "deleted",
         }),
         created_at: ticket.created_at.map(time),
-        fields: named
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value.as_deref()?)))
-            .collect(),
+        fields: known.collect(),
         tags: &fields.tags,
-        events,
+        events: 0,
+        history: Vec::new(),
         sla: Vec::new(),
-        measures,
+        measures: BTreeMap::new(),
+        among_customers_tickets: BTreeMap::new(),
     }
 }
 
-fn promise_view(promise: &Promise, now: DateTime<Utc>) -> PromiseView<'_> {
-    PromiseView {
-        policy: &promise.policy,
-        target: promise.promised,
-        clock: promise.clock,
-        due_at: promise.due_at.map(time),
-        within_seconds: promise.within_seconds,
-        elapsed_seconds: promise.elapsed_seconds,
-        result: promise.result(now),
+fn by_measure(samples: &[Sample]) -> BTreeMap<&'static str, Vec<SampleView<'_>>> {
+    let mut measures: BTreeMap<&'static str, Vec<SampleView<'_>>> = BTreeMap::new();
+    for sample in samples {
+        measures.entry(sample.measure.id()).or_default().push(SampleView::of(sample));
     }
+    measures
 }
 
-fn sample_view(sample: &Sample) -> SampleView<'_> {
-    let on_business_clock = sample.measure.id().ends_with(".business");
-    let (seconds, value) = match sample.measure.kind() {
-        MeasureKind::Duration => (Some(sample.amount), None),
-        MeasureKind::Count | MeasureKind::Share => (None, Some(sample.amount.into())),
-        MeasureKind::Score => (None, points(sample.amount)),
+/// What of an event is shown under a name of the view's own, or never: the customer's key.
+const SHOWN_ELSEWHERE: [&str; 5] = ["id", "occurred_at", "source", "ticket", "customer"];
+
+fn event_view((event, at): (&Event, DateTime<Utc>)) -> EventView<'_> {
+    let told = match serde_json::to_value(event) {
+        Ok(Value::Object(told)) => told,
+        // An event is an object whose parts can all be written.
+        Ok(_) | Err(_) => Map::new(),
     };
-    SampleView {
-        calendar_seconds: seconds.filter(|_| !on_business_clock),
-        business_seconds: seconds.filter(|_| on_business_clock),
-        value,
-        day: sample.day,
-        at: time(sample.at),
-        agent: sample.dimensions.agent.as_deref(),
-        group: sample.dimensions.group.as_deref(),
-        rule: sample.rule.as_deref(),
-        in_advance: sample.in_advance,
-        events: &sample.behind,
-    }
+    let told = told.into_iter().filter(|(name, _)| !SHOWN_ELSEWHERE.contains(&name.as_str()));
+    EventView { at: time(at), id: &event.id, told: told.collect() }
 }
 
-#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // at most 5,000
-fn points(thousandths: i64) -> Option<serde_json::Number> {
-    serde_json::Number::from_f64(thousandths as f64 / 1000.0)
-}
-
-fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+/// The promises of a ticket that counts.
+fn promised<'a>(
+    ticket: &Ticket,
+    promises: &'a [Promise],
+    now: DateTime<Utc>,
+) -> Vec<PromiseView<'a>> {
+    let counts = ticket.left_out.is_none();
+    let promises = promises.iter().filter(|_| counts);
+    promises
+        .map(|promise| PromiseView {
+            policy: &promise.policy,
+            target: promise.promised,
+            clock: promise.clock,
+            due_at: promise.due_at.map(time),
+            within_seconds: promise.within_seconds,
+            elapsed_seconds: promise.elapsed_seconds,
+            result: promise.result(now),
+        })
+        .collect()
 }
 
 /// The ticket in words: one line a fact.
@@ -183,42 +193,54 @@ fn words(view: &TicketView<'_>) -> String {
     if !view.tags.is_empty() {
         lines.push(format!("tags: {}", view.tags.join(", ")));
     }
-    for promise in &view.sla {
-        let due = promise.due_at.as_deref().unwrap_or("not running");
-        let result = match promise.result {
-            PromiseResult::Met => "met",
-            PromiseResult::Breached => "breached",
-            PromiseResult::Running => "running",
-        };
-        lines.push(format!(
-            "  sla {}: {} {result}, {} of {} s, due {due}",
-            promise.policy,
-            promise.target.as_str(),
-            promise.elapsed_seconds,
-            promise.within_seconds
-        ));
+    lines.push("history:".to_owned());
+    lines.extend(view.history.iter().map(event_line));
+    if !view.sla.is_empty() {
+        lines.push("promised:".to_owned());
+        lines.extend(view.sla.iter().map(promise_line));
     }
-    for (measure, samples) in &view.measures {
-        for sample in samples {
-            let amount = match (sample.calendar_seconds.or(sample.business_seconds), &sample.value)
-            {
-                (Some(seconds), _) => format!("{seconds} s"),
-                (None, Some(value)) => value.to_string(),
-                (None, None) => String::new(),
-            };
-            let agent = sample.agent.map(|agent| format!("  agent {agent}")).unwrap_or_default();
-            let rule = sample.rule.map(|rule| format!("  [{rule}]")).unwrap_or_default();
-            lines.push(format!(
-                "  {measure:<36} {amount:>10}  {}{agent}{rule}  from {}",
-                sample.at,
-                sample.events.join(", ")
-            ));
-        }
+    lines.push("measured:".to_owned());
+    lines.extend(sample_lines(&view.measures));
+    if !view.among_customers_tickets.is_empty() {
+        lines.push("measured among the customer's tickets:".to_owned());
+        lines.extend(sample_lines(&view.among_customers_tickets));
     }
-    // What a sender wrote may hold control characters; a terminal must not obey them.
-    lines
-        .join("\n")
-        .chars()
-        .filter(|character| *character == '\n' || !character.is_control())
-        .collect()
+    for_terminal(&lines)
+}
+
+/// `2026-11-16T09:00:00Z  ticket.created  by requester  channel email  (e1)`.
+fn event_line(event: &EventView<'_>) -> String {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let kind = event.told.get("type").map(text).unwrap_or_default();
+    let actor = event.told.get("actor").map(|actor| {
+        let parts = ["kind", "id"].into_iter().filter_map(|part| actor.get(part)).map(text);
+        format!("  by {}", parts.collect::<Vec<_>>().join(" "))
+    });
+    let others = event.told.iter().filter(|(name, _)| !["type", "actor"].contains(&name.as_str()));
+    let others = others.map(|(name, value)| format!("  {name} {}", text(value)));
+    let parts: Vec<String> = actor.into_iter().chain(others).collect();
+    format!("  {}  {kind}{}  ({})", event.at, parts.concat(), event.id)
+}
+
+fn promise_line(promise: &PromiseView<'_>) -> String {
+    let due = promise.due_at.as_deref().unwrap_or("not running");
+    let result = match promise.result {
+        PromiseResult::Met => "met",
+        PromiseResult::Breached => "breached",
+        PromiseResult::Running => "running",
+    };
+    format!(
+        "  sla {}: {} {result}, {} of {} s, due {due}",
+        promise.policy,
+        promise.target.as_str(),
+        promise.elapsed_seconds,
+        promise.within_seconds
+    )
+}
+
+fn sample_lines<'a>(
+    measures: &'a BTreeMap<&'static str, Vec<SampleView<'a>>>,
+) -> impl Iterator<Item = String> + 'a {
+    let samples = measures.iter();
+    samples.flat_map(|(measure, samples)| samples.iter().map(|sample| sample.line(measure)))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
-use crate::stories::{MONDAY, lines, monday};
+use crate::stories::{MONDAY, created, lines, monday, reply};
 
 fn desk_after_monday() -> Desk {
     let desk = Desk::new();
@@ -19,7 +19,7 @@ fn keys(value: &Value) -> Vec<&str> {
 #[test]
 fn a_ticket_tells_its_status_and_what_was_measured() {
     let ticket = desk_after_monday().json("ticket generic/1001");
-    let top = ["created_at", "events", "fields", "measures", "status", "tags", "ticket"];
+    let top = ["created_at", "events", "fields", "history", "measures", "status", "tags", "ticket"];
     assert_eq!(keys(&ticket), top);
     assert_eq!(ticket["ticket"], "generic/1001");
     assert_eq!(ticket["status"], "solved");
@@ -66,6 +66,65 @@ fn a_ticket_in_words() {
     let words = "generic/1007  new\ncreated 2026-11-16T09:00:00Z, 1 event\nchannel: email\n";
     assert_eq!((ended.code, ended.errors.as_str()), (Some(0), ""));
     assert!(ended.output.starts_with(words), "{}", ended.output);
+    let history = "history:\n  2026-11-16T09:00:00Z  ticket.created  by requester  channel email  \
+                   status new  (1007-created)\nmeasured:\n";
+    assert!(ended.output.contains(history), "{}", ended.output);
+    assert!(ended.output.contains("unless prevented"), "{}", ended.output);
+}
+
+#[test]
+fn a_tickets_history_is_told_in_the_order_in_which_it_acts() {
+    let ticket = desk_after_monday().json("ticket generic/1001");
+    let history = ticket["history"].as_array().unwrap();
+    let ids: Vec<_> = history.iter().map(|event| event["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["1001-created", "1001-reply", "1001-solved", "1001-rated"]);
+    let solved = json!({
+        "at": "2026-11-16T11:00:00Z", "id": "1001-solved", "type": "ticket.status_changed",
+        "actor": {"kind": "agent", "id": "901"}, "to": "solved",
+    });
+    assert_eq!(history[2], solved);
+    assert_eq!(ticket["measures"]["backlog"][1]["value"], -1);
+}
+
+#[test]
+fn a_figure_is_followed_to_its_tickets_rules_and_events() {
+    let desk = desk_after_monday();
+    let asked = format!("digest --date {MONDAY} --explain csat");
+    let explained = desk.json(&asked);
+    assert_eq!(keys(&explained), ["behind", "definition", "figure", "kpi", "name", "period"]);
+    assert_eq!(explained["figure"], desk.digest(MONDAY)["kpis"]["csat"]);
+    let behind = explained["behind"].as_array().unwrap();
+    let tickets: Vec<_> = behind.iter().map(|of| of["ticket"].as_str().unwrap()).collect();
+    assert_eq!(tickets, ["generic/1001", "generic/1002", "generic/1003"]);
+    let rated = json!({
+        "ticket": "generic/1001", "measure": "csat", "value": 1, "day": MONDAY,
+        "at": "2026-11-16T12:00:00Z", "agent": "901", "rule": "csat_positive 4.000",
+        "events": ["1001-rated"],
+    });
+    assert_eq!(behind[0], rated);
+    let words = desk.run(&asked).output;
+    assert!(words.starts_with("Satisfaction (csat), 2026-11-16\n1 (ratio), n 3\n"), "{words}");
+    assert!(words.contains("\n3 samples behind it:\n  generic/1001  csat"), "{words}");
+    let part = desk.json(&format!("digest --date {MONDAY} --explain replies --part agent=902"));
+    assert_eq!((&part["behind"], &part["figure"]), (&json!([]), &json!(null)));
+}
+
+#[test]
+fn the_longest_comes_first_and_the_backlog_is_what_waits() {
+    let desk = Desk::new();
+    let events = [
+        vec![created("1"), reply("1-a", "1", "09:30:00")],
+        vec![created("2"), reply("2-a", "2", "11:00:00")],
+    ];
+    desk.write("events.jsonl", lines(&events.concat()));
+    assert_eq!(desk.run("replay events.jsonl").code, Some(0));
+    let tickets = |kpi: &str| -> Vec<String> {
+        let explained = desk.json(&format!("digest --date {MONDAY} --explain {kpi}"));
+        let behind = explained["behind"].as_array().unwrap().iter();
+        behind.map(|of| of["ticket"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(tickets("reply_time.calendar.p90"), ["generic/2", "generic/1"]);
+    assert_eq!(tickets("backlog"), ["generic/1", "generic/2"]);
 }
 
 #[test]

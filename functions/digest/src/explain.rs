@@ -1,0 +1,106 @@
+//! Which tickets are behind a figure, for a manager who doubts it.
+
+use std::cmp::Reverse;
+
+use tallydesk_events::SubjectKind;
+use tallydesk_kpis::{Behind, Kpi, Period, behind};
+use tallydesk_ledger::{Dimension, Measure, MeasureKind, Rules, Sample, samples};
+use tallydesk_stores::{Store, StoreError, SubjectPk};
+
+/// A part of the figure: the value of a dimension that it is asked under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// Its value.
+    pub value: String,
+}
+
+/// A sample behind a figure, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// The ticket; of a customer's samples `None`, since his tickets are named in the sample.
+    pub ticket: Option<String>,
+    /// What was measured of it.
+    pub sample: Sample,
+}
+
+/// Folds every subject and returns the samples that a KPI of a period is made from: durations
+/// with the longest first, others in time order. Of a sum that runs on, only what is still in it.
+///
+/// # Errors
+/// [`StoreError`] if the journal cannot be read.
+pub async fn explain(
+    store: &Store,
+    rules: &Rules,
+    kpi: &Kpi,
+    period: Period,
+    part: Option<&Part>,
+) -> Result<Vec<Explained>, StoreError> {
+    let wanted = behind(kpi, period);
+    let mut explained = Vec::new();
+    for (subject, journaled) in store.journaled().await? {
+        let history = &journaled.history;
+        let samples = samples(subject.kind(), &history.events, &history.lines, rules);
+        let of_figure = samples.into_iter().filter(|sample| is_behind(&wanted, sample, part));
+        let of_figure: Vec<Sample> = of_figure.collect();
+        if has_run_out(&wanted, &of_figure) {
+            continue;
+        }
+        let ticket = named(&subject);
+        explained.extend(
+            of_figure.into_iter().map(|sample| Explained { ticket: ticket.clone(), sample }),
+        );
+    }
+    leave_out_what_is_instead(&wanted, &mut explained);
+    explained.sort_by_key(|explained| order(&explained.sample));
+    Ok(explained)
+}
+
+fn named(subject: &SubjectPk) -> Option<String> {
+    match subject.kind() {
+        SubjectKind::Ticket | SubjectKind::Call => Some(subject.name()),
+        SubjectKind::Customer | SubjectKind::Agent => None,
+    }
+}
+
+fn is_behind(wanted: &[Behind], sample: &Sample, part: Option<&Part>) -> bool {
+    let is_wanted = wanted.iter().any(|behind| behind.has(sample.measure, sample.day));
+    // What agents did counts under each of them alone, and divides the figure of all.
+    let divides = part.is_none() && sample.measure == Measure::AgentActivity;
+    is_wanted && (divides || counts_under(sample, part))
+}
+
+/// True if the sample counts under the part; without one, if it is one of all.
+fn counts_under(sample: &Sample, part: Option<&Part>) -> bool {
+    let (dimension, value) =
+        part.map_or((Dimension::All, ""), |part| (part.dimension, part.value.as_str()));
+    sample.dimensions.values().any(|(known, of)| (known, of.as_str()) == (dimension, value))
+}
+
+/// A ticket that came into a running sum and left it again is not behind it any more.
+fn has_run_out(wanted: &[Behind], samples: &[Sample]) -> bool {
+    let runs_on = wanted.iter().any(|behind| behind.from.is_none());
+    runs_on && samples.iter().map(|sample| sample.amount).sum::<i64>() == 0
+}
+
+/// Drops samples that count only where there are no others, if there are others.
+fn leave_out_what_is_instead(wanted: &[Behind], explained: &mut Vec<Explained>) {
+    let (instead, first): (Vec<&Behind>, Vec<&Behind>) =
+        wanted.iter().partition(|behind| behind.instead);
+    let is_of = |list: &[&Behind], explained: &Explained| {
+        list.iter().any(|behind| behind.measure == explained.sample.measure)
+    };
+    if explained.iter().any(|explained| is_of(&first, explained)) {
+        explained.retain(|explained| !is_of(&instead, explained));
+    }
+}
+
+/// Durations the longest first, everything else as it happened.
+fn order(sample: &Sample) -> (Reverse<i64>, i64) {
+    let longest = match sample.measure.kind() {
+        MeasureKind::Duration => sample.amount,
+        MeasureKind::Count | MeasureKind::Share | MeasureKind::Score => 0,
+    };
+    (Reverse(longest), sample.at.timestamp())
+}

@@ -1,0 +1,112 @@
+//! What `--explain` shows behind a figure makes that figure, of every KPI and period.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, Weekday};
+use tallydesk::Local;
+use tallydesk_digest::{Explained, Part, compute, explain};
+use tallydesk_kpis::{
+    Amount, Book, DataQuality, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report, ReportInput,
+    report,
+};
+use tallydesk_ledger::{Contributions, Dimension, Measure};
+use tallydesk_shell::{Config, DigestPlan};
+
+use crate::histories::{clock, history, put};
+
+const CONFIG: &str = r#"
+[account]
+time_zone = "Europe/Berlin"
+[[sla]]
+name = "all"
+first_reply = { within = "2h" }
+full_resolution = { within = "1d", pauses_in = ["pending"] }
+[service_level]
+email = 3600
+[[marketplaces]]
+name = "market"
+applies_to = { channel = ["chat"] }
+response_within = "4h"
+"#;
+
+/// The counters that the samples behind a figure come to.
+fn book(explained: &[Explained]) -> Book {
+    let mut contributions = Contributions::default();
+    for Explained { sample, .. } in explained {
+        contributions.add(sample.contribution(), 1);
+    }
+    let mut book = Book::default();
+    book.add(&contributions);
+    book
+}
+
+fn report_of(days: &Book, period: Period) -> Report {
+    report(ReportInput {
+        account: "a",
+        zone: chrono_tz::Europe::Berlin,
+        generated_at: clock().now(),
+        period,
+        headline: &[],
+        targets: &BTreeMap::new(),
+        fcr_window_days: 7,
+        days,
+        backlog_months: &Book::default(),
+        waiting: None,
+        agent_names: BTreeMap::new(),
+        data_quality: DataQuality::default(),
+    })
+}
+
+fn place<'a>(report: &'a Report, kpi: &Kpi, part: Option<&Part>) -> Option<&'a Figure> {
+    let Some(part) = part else { return report.kpis.get(kpi.id) };
+    report.dimensions.get(part.dimension.as_str())?.get(&part.value)?.get(kpi.id)
+}
+
+/// The figure that the samples make: of a sum that runs on, what came in less what went out.
+fn remade(
+    explained: &[Explained],
+    kpi: &Kpi,
+    period: Period,
+    part: Option<&Part>,
+) -> Option<Figure> {
+    if matches!(kpi.formula, Formula::RunningSum(_)) {
+        let sum = explained.iter().map(|explained| explained.sample.amount).sum();
+        let unit = kpi.unit.as_str().to_owned();
+        return Some(Figure { value: Some(Amount::Whole(sum)), n: sum, unit, provisional: false });
+    }
+    place(&report_of(&book(explained), period), kpi, part).cloned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_behind_a_figure_makes_the_figure() {
+    let local = Local::in_memory().await.unwrap();
+    let config = Config::parse(CONFIG, "tallydesk.toml".as_ref()).unwrap();
+    let mut random = fastrand::Rng::with_seed(5);
+    for event in (0..15).flat_map(|ticket| history(ticket, &mut random)).collect::<Vec<_>>() {
+        put(&local.store, &event).await;
+    }
+    local.tally(&config, clock()).sweep(|_| {}).await.unwrap();
+    let date: NaiveDate = "2026-11-17".parse().unwrap();
+    let email = Part { dimension: Dimension::Channel, value: "email".to_owned() };
+    let mut compared = 0;
+    for kind in PeriodKind::ALL {
+        let period = Period::containing(date, kind, Weekday::Mon);
+        let plan = DigestPlan::unscheduled(kind);
+        let report = compute(&local.store, &config, &plan, period, clock().now()).await.unwrap();
+        for kpi in KPIS.iter() {
+            for part in [None, Some(&email)] {
+                // Under a channel, tickets are set against all of the account's orders.
+                let needs_all = kpi.formula.measures().contains(&Measure::Orders);
+                let Some(told) = place(&report, kpi, part).filter(|_| !needs_all) else { continue };
+                let rules = config.rules();
+                let explained = explain(&local.store, &rules, kpi, period, part).await.unwrap();
+                let remade = remade(&explained, kpi, period, part);
+                let remade = remade.map(|figure| (figure.value, figure.n));
+                let expected = (told.value, told.n);
+                assert_eq!(remade, Some(expected), "{} of {period}, {part:?}", kpi.id);
+                compared += usize::from(told.n > 0);
+            }
+        }
+    }
+    assert!(compared > 300, "{compared} figures had something behind them");
+}
