@@ -6,6 +6,7 @@ mod demonstrating;
 mod histories;
 mod killing;
 mod planned;
+mod rebuilding;
 mod receiving;
 mod replaying;
 mod results;
