@@ -110,20 +110,16 @@ struct Samples<'l, 'a> {
 impl Samples<'_, '_> {
     /// Adds one of all.
     fn add(&mut self, measured: Measured, credit: Credit) {
-        let fields = &self.life.fields;
-        self.push(measured, Dimensions::whole(credit.agent, credit.group, fields));
+        let whole = Dimensions::whole(credit.agent, credit.group, &self.life.fields);
+        let hour = Some(self.life.rules.hour(measured.at));
+        self.add_alone(measured, Dimensions { hour, ..whole });
     }
 
-    /// Adds what counts under one value alone.
+    /// Adds what counts under these values alone. It has no hour: there it would count again
+    /// beside the one of all.
     fn add_alone(&mut self, measured: Measured, dimensions: Dimensions) {
-        self.push(measured, dimensions);
-    }
-
-    fn push(&mut self, measured: Measured, dimensions: Dimensions) {
         let Measured { measure, amount, at, behind, rule, in_advance } = measured;
-        let rules = self.life.rules;
-        let dimensions = Dimensions { hour: Some(rules.hour(at)), ..dimensions };
-        let day = rules.day(at);
+        let day = self.life.rules.day(at);
         self.list.push(Sample { measure, amount, at, day, dimensions, rule, in_advance, behind });
     }
 
