@@ -9,7 +9,7 @@ mod volume;
 
 use chrono::{DateTime, Utc};
 
-use crate::contributions::Dimensions;
+use crate::contributions::{Dimensions, Scope};
 use crate::life::{Life, Moment, Solve};
 use crate::measures::Measure;
 use crate::spans::seconds_between;
@@ -122,7 +122,9 @@ impl Samples<'_, '_> {
     fn push(&mut self, measured: Measured, dimensions: Dimensions) {
         let Measured { measure, amount, at, behind, rule, in_advance } = measured;
         let rules = self.life.rules;
-        let dimensions = Dimensions { hour: Some(rules.hour(at)), ..dimensions };
+        // What counts under one value alone is counted in its hour by the one of all.
+        let hour = (dimensions.scope == Scope::Whole).then(|| rules.hour(at));
+        let dimensions = Dimensions { hour, ..dimensions };
         let day = rules.day(at);
         self.list.push(Sample { measure, amount, at, day, dimensions, rule, in_advance, behind });
     }

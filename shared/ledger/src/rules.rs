@@ -10,7 +10,7 @@ use crate::calendar::Schedule;
 use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
-const FOLD_VERSION: u32 = 2;
+const FOLD_VERSION: u32 = 3;
 
 /// Which solved tickets count as one-touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

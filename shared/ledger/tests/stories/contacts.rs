@@ -1,8 +1,9 @@
 //! First contacts, and customers who come again.
 
-use tallydesk_ledger::{Measure, PeriodKind, Rules, Sample};
+use chrono::NaiveDate;
+use tallydesk_ledger::{Choices, Measure, PeriodKind, Rules, Sample};
 
-use crate::accounts::choosing;
+use crate::accounts::{choosing, date};
 use crate::story::{amount, check, check_under, events, samples};
 
 const FIRST_CONTACT: [Measure; 1] = [Measure::FirstContactResolved];
@@ -172,6 +173,38 @@ fn a_ticket_through_the_last_second_of_the_window_after_an_earlier_one_is_a_repe
     check("7d", "7d repeat_ticket yes -");
     check("7d900ms", "7d repeat_ticket yes -");
     check("7d1s", "7d1s repeat_ticket no -");
+}
+
+#[test]
+fn a_window_is_that_of_the_rules_of_the_tickets_own_day() {
+    let windows =
+        |days| Choices { fcr_window_days: days, repeat_window_days: days, ..Choices::default() };
+    let choices = [(NaiveDate::MIN, windows(7)), (date("2026-11-17"), windows(1))];
+    let rules = Rules { choices: choices.into(), ..Rules::default() };
+    let check = |created: &str, [solved, again]: [&str; 2], expected: &[&str]| {
+        let created = format!("{created} requester creates customer=mei");
+        let replied = format!("{solved} agent:901 replies");
+        let solved = format!("{solved} agent:901 sets solved");
+        let again = format!("{again} #2 requester creates customer=mei");
+        let story = [&*created, &replied, &solved, &again];
+        check_under(
+            &rules,
+            &story,
+            &[Measure::FirstContactResolved, Measure::RepeatTicket],
+            expected,
+        );
+    };
+    // The first ticket's window is a week; the second is no repeat, by the rules of its day.
+    check(
+        "0",
+        ["2d", "5d"],
+        &["0 repeat_ticket no -", "2d first_contact_resolved no 901", "5d repeat_ticket no -"],
+    );
+    check(
+        "1d",
+        ["2d", "5d"],
+        &["1d repeat_ticket no -", "2d first_contact_resolved yes 901", "5d repeat_ticket no -"],
+    );
 }
 
 #[test]

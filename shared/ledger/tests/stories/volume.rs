@@ -1,9 +1,9 @@
 //! How much there was, and who did it.
 
-use tallydesk_ledger::{Measure, Rules, Shelf, shelve};
+use tallydesk_ledger::{Measure, Rules, Scope, Shelf, shelve};
 
 use crate::accounts::choosing;
-use crate::story::{check, check_under, folded};
+use crate::story::{check, check_under, events, folded, samples};
 
 #[test]
 fn a_ticket_is_created_once_and_by_an_agent_only_if_he_opened_it() {
@@ -46,6 +46,17 @@ fn a_ticket_is_handled_once_a_day_and_once_for_each_agent_and_group() {
 }
 
 #[test]
+fn an_agent_whom_the_source_does_not_name_handles_a_ticket_all_the_same() {
+    let check = |deed: &str, expected: &[&str]| {
+        let story = ["0 requester creates assignee=901", deed];
+        check(&story, &[Measure::TicketsHandled, Measure::TicketsSolved], expected);
+    };
+    check("1h agent replies", &["1h tickets_handled 1 -"]);
+    check("1h agent sets solved", &["1h tickets_solved 1 901", "1h tickets_handled 1 -"]);
+    check("1h system sets solved", &["1h tickets_solved 1 901"]);
+}
+
+#[test]
 fn an_agent_is_active_on_a_day_on_which_he_did_anything() {
     check(
         &[
@@ -67,6 +78,28 @@ fn an_agent_is_active_on_a_day_on_which_he_did_anything() {
 }
 
 #[test]
+fn what_counts_for_an_agent_or_group_alone_counts_in_no_hour() {
+    // The ticket was handled at nine, and by a second agent within the hour; once in all.
+    let story = [
+        "0 requester creates assignee=901",
+        "10m agent:901 replies",
+        "20m agent:902 replies",
+        "20m agent:902 handles 2m",
+        "30m system assigns assignee=902 group=second",
+        "40m agent:902 sets solved",
+    ];
+    let samples = samples(&events(&story), &Rules::default());
+    for sample in &samples {
+        let is_whole = sample.dimensions.scope == Scope::Whole;
+        assert_eq!(sample.dimensions.hour.is_some(), is_whole, "{sample:?}");
+    }
+    for measure in [Measure::TicketsHandled, Measure::Resolved, Measure::HandleTime] {
+        let of_hour = samples.iter().filter(|sample| sample.dimensions.hour == Some(9));
+        assert_eq!(of_hour.filter(|sample| sample.measure == measure).count(), 1, "{measure:?}");
+    }
+}
+
+#[test]
 fn who_asks_where_an_order_is_is_told_by_the_latest_category() {
     let asked = [Measure::OrderStatusQuestions];
     let story = [
@@ -82,11 +115,16 @@ fn who_asks_where_an_order_is_is_told_by_the_latest_category() {
 }
 
 #[test]
-fn orders_count_each() {
+fn orders_count_each_and_those_of_two_shops_may_have_one_id() {
     check(
         &["0 mei orders", "1h mei orders", "1d jo orders"],
         &[Measure::Orders],
         &["0 orders 1 -", "1h orders 1 -", "1d orders 1 -"],
+    );
+    check(
+        &["0 mei orders source=shop id=o1", "0 mei orders source=market id=o1"],
+        &[Measure::Orders],
+        &["0 orders 1 -", "0 orders 1 -"],
     );
 }
 
