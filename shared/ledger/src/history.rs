@@ -10,9 +10,10 @@ use tallydesk_events::{Event, EventKind};
 /// Each event comes with the instant at which it acts.
 #[must_use]
 pub fn in_order(events: &[Event]) -> Vec<(&Event, DateTime<Utc>)> {
-    let mut by_id: BTreeMap<&str, &Event> = BTreeMap::new();
+    // An id is unique within its source, and a customer's history has events of several.
+    let mut by_id: BTreeMap<(&str, &str), &Event> = BTreeMap::new();
     for event in events {
-        let kept = by_id.entry(&event.id).or_insert(event);
+        let kept = by_id.entry((&event.source, &event.id)).or_insert(event);
         if event.revision > kept.revision {
             *kept = event;
         }

@@ -324,7 +324,7 @@ impl<'a> Life<'a> {
         let solver = moment.agent();
         self.solves.push(Solve {
             moment,
-            by_agent: solver.is_some(),
+            by_agent: moment.event.actor.kind == ActorKind::Agent,
             agent: solver.or_else(|| self.fields.assignee.clone()),
             group: self.fields.group.clone(),
             reopened: None,

@@ -1,0 +1,35 @@
+//! Given a history, then these samples: one small story for each rule of a figure.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod accounts;
+mod contacts;
+mod feedback;
+mod life;
+mod promises;
+mod resolution;
+mod story;
+mod times;
+mod volume;
+
+/// A measure is told of in an expected line as ` id `; the backlog in lines of its own, and first
+/// contacts by what was beside them.
+#[test]
+fn every_measure_has_a_story() {
+    let themes = [
+        include_str!("contacts.rs"),
+        include_str!("feedback.rs"),
+        include_str!("life.rs"),
+        include_str!("promises.rs"),
+        include_str!("resolution.rs"),
+        include_str!("times.rs"),
+        include_str!("volume.rs"),
+    ]
+    .concat();
+    for measure in tallydesk_ledger::Measure::ALL {
+        let id = measure.id();
+        let (_, beside) = id.split_once("first_contact_resolved.").unwrap_or_default();
+        let told = [format!(" {id} "), format!("\"{beside}\""), format!("fn check_{id}")];
+        assert!(told.iter().any(|told| themes.contains(told)), "no story tells of {id}");
+    }
+}

@@ -1,0 +1,240 @@
+//! The small language that stories are told in.
+//!
+//! A line is `when who what…`, as in `20m agent:901 replies`.
+//!
+//! - *When* counts from Monday, 16 November 2026, 09:00 (UTC): `0`, `90s`, `1h30m`, `7d1s`, `-1d`.
+//! - `#2` after it names the second ticket; without it the line is about the first.
+//! - *Who* is `requester`, `agent:901`, `bot`, `system` or `unknown`; of what a customer does without
+//!   a ticket, the customer's name.
+//! - *What* is a word of [`what`], with fields as `category=returns`; `-` empties a field.
+//!
+//! What is told is one line a sample: `when measure amount agent`, and perhaps `of` a group, `alone`
+//! (it counts under the agent or group alone) and `in advance` (an event may yet prevent it).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use tallydesk_events::{CustomerKey, Event, IncomingEvent, Pepper, SubjectKey, SubjectKind};
+use tallydesk_ledger::{
+    Measure, MeasureKind, Rules, Sample, Scope, Ticket, TicketLine, fold, fold_customer,
+    own_first_contact, settle,
+};
+
+/// Checks the samples of some measures, in time order, under the default rules.
+pub fn check(story: &[&str], measures: &[Measure], expected: &[&str]) {
+    check_under(&Rules::default(), story, measures, expected);
+}
+
+/// Checks the samples of some measures, in time order; and that the order of arrival is nothing.
+pub fn check_under(rules: &Rules, story: &[&str], measures: &[Measure], expected: &[&str]) {
+    let mut events = events(story);
+    for order in ["as it happened", "backwards"] {
+        let samples = samples(&events, rules).into_iter();
+        let measured = samples.filter(|sample| measures.contains(&sample.measure));
+        let told: Vec<String> = measured.map(|sample| tell(&sample)).collect();
+        assert_eq!(told, expected, "{order}: {story:#?}");
+        events.reverse();
+    }
+}
+
+/// Every sample of a story's tickets and customers, in time order.
+pub fn samples(events: &[Event], rules: &Rules) -> Vec<Sample> {
+    let mut subjects: BTreeMap<SubjectKey, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        subjects.entry(event.subject_key()).or_default().push(event.clone());
+    }
+    let mut samples = Vec::new();
+    let mut customers: BTreeMap<CustomerKey, (Vec<Event>, Vec<TicketLine>)> = BTreeMap::new();
+    for (subject, events) in subjects {
+        match subject.kind {
+            SubjectKind::Ticket => {
+                let ticket = fold(&events, rules);
+                samples.extend(own_first_contact(&ticket, rules));
+                samples.extend(ticket.samples);
+                let line = settle(SubjectKind::Ticket, &events, &[], rules).line;
+                if let Some((customer, line)) = line {
+                    customers.entry(customer).or_default().1.push(line);
+                }
+            }
+            SubjectKind::Customer => {
+                let customer = events[0].customer.clone().unwrap();
+                customers.entry(customer).or_default().0.extend(events);
+            }
+            SubjectKind::Call | SubjectKind::Agent => {}
+        }
+    }
+    for (events, lines) in customers.into_values() {
+        samples.extend(fold_customer(&events, &lines, rules).samples);
+    }
+    samples.sort_by_key(|sample| (sample.at, sample.measure));
+    samples
+}
+
+/// The state of the one ticket of a story.
+pub fn folded(story: &[&str], rules: &Rules) -> Ticket {
+    fold(&events(story), rules)
+}
+
+/// The events of a story; their ids are in the order of its lines.
+pub fn events(story: &[&str]) -> Vec<Event> {
+    (0..).zip(story).map(|(number, line)| event(number, line)).collect()
+}
+
+fn event(number: usize, line: &str) -> Event {
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    let at = instant(words.remove(0));
+    let ticket = if words[0].starts_with('#') { &words.remove(0)[1..] } else { "1" };
+    let who = words.remove(0);
+    let (fields, plain): (Vec<&str>, Vec<&str>) =
+        words.into_iter().partition(|word| word.contains('='));
+    let mut event = what(&plain);
+    event["id"] = json!(format!("e{number:02}"));
+    event["source"] = json!("generic");
+    event["occurred_at"] = json!(at.to_rfc3339());
+    if event["type"].as_str().unwrap().starts_with("customer.") {
+        event["customer"] = json!(format!("{who}@example.com"));
+    } else {
+        event["ticket"] = json!(ticket);
+        event["actor"] = match who.split_once(':') {
+            Some((kind, id)) => json!({ "kind": kind, "id": id }),
+            None => json!({ "kind": who }),
+        };
+    }
+    for (name, value) in fields.iter().filter_map(|field| field.split_once('=')) {
+        event[name] = field(name, value);
+    }
+    let event = IncomingEvent::from_json(event.to_string().as_bytes());
+    event.unwrap_or_else(|error| panic!("{line}: {error}")).seal(&Pepper::new("a story's pepper"))
+}
+
+fn what(words: &[&str]) -> Value {
+    match words {
+        ["creates"] => json!({"type": "ticket.created"}),
+        ["writes"] => json!({"type": "ticket.message_posted", "public": true}),
+        ["replies", how @ ..] => json!({"type": "ticket.message_posted", "public": true,
+            "knowledge": how.contains(&"knowledge"), "macro": how.contains(&"macro")}),
+        ["notes"] => json!({"type": "ticket.message_posted", "public": false}),
+        ["sets", status] => json!({"type": "ticket.status_changed", "to": status}),
+        ["assigns"] => json!({"type": "ticket.assigned"}),
+        ["changes"] => json!({"type": "ticket.fields_changed"}),
+        ["rates", word @ ("good" | "bad")] => {
+            json!({"type": "ticket.rated", "score": word, "scale": "good_bad"})
+        }
+        ["rates", stars] => {
+            json!({"type": "ticket.rated", "score": number(stars), "scale": "stars_5"})
+        }
+        ["handles", span] => json!({"type": "ticket.handled", "seconds": seconds(span)}),
+        ["judges", score] => json!({"type": "ticket.reviewed", "score": number(score)}),
+        ["surveys"] => json!({"type": "ticket.survey_sent"}),
+        ["merges"] => json!({"type": "ticket.merged", "into": "9"}),
+        ["deletes"] => json!({"type": "ticket.deleted", "reason": "deleted"}),
+        ["marks-as-spam"] => json!({"type": "ticket.deleted", "reason": "spam"}),
+        ["restores"] => json!({"type": "ticket.restored"}),
+        ["hands-off"] => json!({"type": "ticket.bot_handed_off"}),
+        ["orders"] => json!({"type": "customer.ordered", "order": "A1",
+            "total": {"amount": 4_900, "currency": "EUR"}}),
+        ["reviews", stars] => json!({"type": "customer.reviewed", "stars": number(stars)}),
+        ["recommends", score] => json!({"type": "customer.nps_answered", "score": number(score)}),
+        unknown => panic!("{unknown:?} is no part of a story"),
+    }
+}
+
+/// A field's value: tags are a list, some fields are numbers, and `-` empties.
+fn field(name: &str, value: &str) -> Value {
+    match (name, value) {
+        (_, "-") => Value::Null,
+        ("tags", tags) => json!(tags.split(',').collect::<Vec<_>>()),
+        ("errors" | "sequence" | "revision", value) => number(value),
+        ("customer", name) => json!(format!("{name}@example.com")),
+        (_, value) => json!(value),
+    }
+}
+
+fn number(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| panic!("{text}: expected a number"))
+}
+
+/// The instant of a story's time.
+pub fn instant(when: &str) -> DateTime<Utc> {
+    let beginning: DateTime<Utc> = "2026-11-16T09:00:00Z".parse().unwrap();
+    beginning + TimeDelta::milliseconds(millis(when))
+}
+
+/// Whole seconds of a span such as `1h30m`.
+pub fn seconds(span: &str) -> i64 {
+    millis(span) / 1_000
+}
+
+/// Milliseconds of a span such as `1h30m`, `-2d` or `1s500ms`.
+fn millis(span: &str) -> i64 {
+    if let Some(span) = span.strip_prefix('-') {
+        return -millis(span);
+    }
+    let mut rest = span;
+    let mut sum = 0;
+    while rest != "0" && !rest.is_empty() {
+        let (amount, after) = split(rest, |character| !character.is_ascii_digit());
+        let (unit, after) = split(after, |character| character.is_ascii_digit());
+        let unit = match unit {
+            "d" => 86_400_000,
+            "h" => 3_600_000,
+            "m" => 60_000,
+            "s" => 1_000,
+            "ms" => 1,
+            _ => panic!("{span} is no time of a story"),
+        };
+        sum += amount.parse::<i64>().unwrap() * unit;
+        rest = after;
+    }
+    sum
+}
+
+fn split(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(ends).unwrap_or(text.len()))
+}
+
+/// Whole seconds as a story writes them.
+fn span(seconds: i64) -> String {
+    if seconds < 0 {
+        return format!("-{}", span(-seconds));
+    }
+    let units = [("d", 86_400, i64::MAX), ("h", 3_600, 24), ("m", 60, 60), ("s", 1, 60)];
+    let parts = units.map(|(unit, length, count)| (seconds / length % count, unit));
+    let parts = parts.into_iter().filter(|(amount, _)| *amount > 0);
+    let told: Vec<String> = parts.map(|(amount, unit)| format!("{amount}{unit}")).collect();
+    if told.is_empty() { "0".to_owned() } else { told.concat() }
+}
+
+/// A time as a story writes it.
+pub fn when(at: DateTime<Utc>) -> String {
+    span((at - instant("0")).num_seconds())
+}
+
+/// `20m reply_time 20m 901`.
+fn tell(sample: &Sample) -> String {
+    let agent = sample.dimensions.agent.as_deref().unwrap_or("-");
+    let group = sample.dimensions.group.as_deref().map(|group| format!(" of {group}"));
+    let alone = if sample.dimensions.scope == Scope::Alone { " alone" } else { "" };
+    let ahead = if sample.in_advance { " in advance" } else { "" };
+    format!(
+        "{} {} {} {agent}{}{alone}{ahead}",
+        when(sample.at),
+        sample.measure.id(),
+        amount(sample),
+        group.unwrap_or_default()
+    )
+}
+
+/// An amount as its measure's kind reads it.
+pub fn amount(sample: &Sample) -> String {
+    match sample.measure.kind() {
+        MeasureKind::Duration => span(sample.amount),
+        MeasureKind::Count => sample.amount.to_string(),
+        MeasureKind::Share => if sample.amount == 1 { "yes" } else { "no" }.to_owned(),
+        MeasureKind::Score => {
+            let (points, rest) = (sample.amount / 1_000, sample.amount % 1_000);
+            if rest == 0 { points.to_string() } else { format!("{points}.{rest:03}") }
+        }
+    }
+}
