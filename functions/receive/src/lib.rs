@@ -168,7 +168,7 @@ impl Receive {
             match outcome {
                 Ok(PutOutcome::New) => {
                     let pk = SubjectPk::from(&event.subject_key());
-                    answer.journaled.push((pk, event_sort_key(&event.id)));
+                    answer.journaled.push((pk, event_sort_key(&event)));
                     answer.late += usize::from(received_at - event.occurred_at > LATE_AFTER);
                 }
                 Ok(PutOutcome::Repeated) => answer.repeated += 1,

@@ -285,7 +285,7 @@ impl<C: DeserializeOwned> Event<C> {
 
     fn check_scores(&self) -> Result<(), Invalid> {
         let out_of_range = match &self.kind {
-            EventKind::TicketRated(rated) => rated.scale.stars_thousandths(rated.score).is_none(),
+            EventKind::TicketRated(rated) => rated.scale.star_parts(rated.score).is_none(),
             EventKind::TicketReviewed(reviewed) => {
                 !(0..=100_000).contains(&reviewed.score.thousandths())
             }

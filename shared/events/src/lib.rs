@@ -37,7 +37,7 @@ pub use kinds::{
 };
 pub use values::{
     CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine, Presence,
-    RatingScale, Score, Status, Trader,
+    RatingScale, STAR_PARTS, Score, Status, Trader,
 };
 
 /// The JSON Schema of an event as a sender writes it (draft 2020-12), generated from the types.

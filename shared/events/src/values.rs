@@ -194,6 +194,10 @@ impl JsonSchema for Score {
     }
 }
 
+/// Parts of a star: the fewest in which every score of every scale, given in thousandths, is whole
+/// once it is mapped to 1–5 (nine steps of a thousand, and a hundred of them).
+pub const STAR_PARTS: i64 = 225_000;
+
 /// The closed list of rating scales; each maps linearly to 1–5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum RatingScale {
@@ -227,16 +231,14 @@ impl RatingScale {
         }
     }
 
-    /// The score on the 1–5 scale, in thousandths, rounded half up; `None` outside the range.
+    /// The score on the 1–5 scale, in [`STAR_PARTS`] to a star; `None` outside the range. Exact:
+    /// no scale's thousandths fall between two parts.
     #[must_use]
-    pub fn stars_thousandths(self, score: Score) -> Option<i64> {
+    pub fn star_parts(self, score: Score) -> Option<i64> {
         let (low, high) = self.range_thousandths();
         let given = score.thousandths();
-        if !(low..=high).contains(&given) {
-            return None;
-        }
-        let span = high - low;
-        Some(1_000 + ((given - low) * 4_000 + span / 2) / span)
+        let is_on_scale = (low..=high).contains(&given);
+        is_on_scale.then(|| STAR_PARTS + (given - low) * 4 * STAR_PARTS / (high - low))
     }
 }
 
@@ -336,21 +338,38 @@ pub enum Presence {
 mod tests {
     use super::*;
 
-    fn check(scale: RatingScale, given: &str, expected: Option<i64>) {
+    /// Stars as a fraction.
+    fn check(scale: RatingScale, given: &str, expected: Option<(i64, i64)>) {
         let score: Score = serde_json::from_str(given).expect("a score");
-        assert_eq!(scale.stars_thousandths(score), expected, "{scale:?} {given}");
+        let expected = expected.map(|(stars, of)| stars * STAR_PARTS / of);
+        assert_eq!(scale.star_parts(score), expected, "{scale:?} {given}");
     }
 
     #[test]
     fn scales_map_linearly_to_one_to_five() {
-        check(RatingScale::GoodBad, "\"good\"", Some(5_000));
-        check(RatingScale::GoodBad, "0", Some(1_000));
-        check(RatingScale::Stars5, "4.5", Some(4_500));
-        check(RatingScale::Stars10, "8", Some(4_111));
-        check(RatingScale::Faces3, "2", Some(3_000));
-        check(RatingScale::Percent, "100", Some(5_000));
+        check(RatingScale::GoodBad, "\"good\"", Some((5, 1)));
+        check(RatingScale::GoodBad, "0", Some((1, 1)));
+        check(RatingScale::Stars5, "4.5", Some((9, 2)));
+        check(RatingScale::Stars10, "8", Some((37, 9)));
+        check(RatingScale::Faces3, "2", Some((3, 1)));
+        check(RatingScale::Percent, "100", Some((5, 1)));
         check(RatingScale::Stars5, "0", None);
         check(RatingScale::Percent, "101", None);
+    }
+
+    #[test]
+    fn no_thousandth_of_any_scale_falls_between_two_parts() {
+        let scales = [
+            RatingScale::GoodBad,
+            RatingScale::Stars5,
+            RatingScale::Stars10,
+            RatingScale::Faces3,
+            RatingScale::Percent,
+        ];
+        for scale in scales {
+            let (low, high) = scale.range_thousandths();
+            assert_eq!(4 * STAR_PARTS % (high - low), 0, "{scale:?}");
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn behind(kpi: &Kpi, period: Period) -> Vec<Behind> {
         Formula::Sum(_)
         | Formula::Count(_)
         | Formula::Mean(_)
-        | Formula::MeanOfThousandths(_)
+        | Formula::MeanOfPoints(_)
         | Formula::OneMinusMean(_)
         | Formula::Quantile(..)
         | Formula::Ratio(..)

@@ -107,7 +107,7 @@ impl<'a> Evaluation<'a> {
             Formula::Sum(measure) => count(own(measure).sum),
             Formula::Count(measure) => count(own(measure).n),
             Formula::Mean(measure) => mean(own(measure)),
-            Formula::MeanOfThousandths(measure) => mean_of_thousandths(own(measure)),
+            Formula::MeanOfPoints(measure) => mean_of_points(own(measure), measure.parts()),
             Formula::OneMinusMean(measure) => one_minus_mean(own(measure)),
             Formula::Quantile(measure, q_thousandths) => quantile(own(measure), q_thousandths),
             Formula::RunningSum(measure) => count(place.running.cell(measure).sum),
@@ -261,10 +261,9 @@ fn mean(cell: &Cell) -> Evaluated {
     quotient(cell.sum, cell.n)
 }
 
-fn mean_of_thousandths(cell: &Cell) -> Evaluated {
-    let mean = mean(cell);
-    let value = mean.value.map(|value| Amount::Fraction(value.as_f64() / 1000.0));
-    Evaluated { value, ..mean }
+/// The mean of amounts of which so many make a point.
+fn mean_of_points(cell: &Cell, parts: i64) -> Evaluated {
+    Evaluated { n: cell.n, ..quotient(cell.sum, cell.n * parts) }
 }
 
 fn one_minus_mean(cell: &Cell) -> Evaluated {
@@ -282,6 +281,7 @@ fn badge(cells: &Cells<'_>, mean_seconds_max: i64) -> Evaluated {
     let are_answered = turns.sum * of >= turns.n * least;
     let are_fast = replies.sum <= replies.n * mean_seconds_max;
     let earned = i64::from(are_answered && are_fast);
-    let is_known = turns.n > 0 && replies.n > 0;
+    // Where too few were answered, no time of replies is needed to say no.
+    let is_known = turns.n > 0 && (replies.n > 0 || !are_answered);
     Evaluated { value: is_known.then_some(Amount::Whole(earned)), n: turns.n }
 }

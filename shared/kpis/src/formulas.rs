@@ -28,8 +28,8 @@ pub enum Formula {
     Count(Measure),
     /// The sum of the amounts divided by their number.
     Mean(Measure),
-    /// As the mean, of amounts in thousandths.
-    MeanOfThousandths(Measure),
+    /// As the mean, of a score's amounts in points.
+    MeanOfPoints(Measure),
     /// One less the mean.
     OneMinusMean(Measure),
     /// The sample of rank ⌈q·n⌉, q in thousandths.
@@ -65,7 +65,7 @@ impl Formula {
         match self {
             Self::Sum(_) | Self::Count(_) | Self::RunningSum(_) => true,
             Self::Mean(_)
-            | Self::MeanOfThousandths(_)
+            | Self::MeanOfPoints(_)
             | Self::OneMinusMean(_)
             | Self::Quantile(..)
             | Self::Ratio(..)
@@ -91,7 +91,7 @@ impl Formula {
             Self::Sum(measure)
             | Self::Count(measure)
             | Self::Mean(measure)
-            | Self::MeanOfThousandths(measure)
+            | Self::MeanOfPoints(measure)
             | Self::OneMinusMean(measure)
             | Self::Quantile(measure, _)
             | Self::RunningSum(measure)

@@ -289,7 +289,7 @@ mod tests {
         for kpi in KPIS.iter() {
             let kinds: Vec<_> = kpi.formula.measures().iter().map(|of| of.kind()).collect();
             match kpi.formula {
-                Formula::MeanOfThousandths(_) => assert_eq!(kinds, [MeasureKind::Score]),
+                Formula::MeanOfPoints(_) => assert_eq!(kinds, [MeasureKind::Score]),
                 Formula::OneMinusMean(_) => assert_eq!(kinds, [MeasureKind::Share]),
                 Formula::Sum(_) | Formula::RunningSum(_) => assert_eq!(kinds, [MeasureKind::Count]),
                 Formula::MeanOfPeriod(_) | Formula::MeanElse(..) => {

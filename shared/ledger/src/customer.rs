@@ -219,7 +219,8 @@ fn told_sample(
         amount,
         at,
         day: rules.day(at),
-        dimensions: Dimensions { hour: Some(rules.hour(at)), ..Dimensions::default() },
+        // It counts overall alone: orders and reviews have no channel, agent or hour of the desk.
+        dimensions: Dimensions::default(),
         rule: None,
         in_advance: false,
         behind: vec![event.id.clone()],
@@ -227,11 +228,11 @@ fn told_sample(
 }
 
 fn reviewed_as(stars: u8) -> Vec<(Measure, i64)> {
-    let thousandths = i64::from(stars) * 1_000;
+    let stars = i64::from(stars);
     let kept = [
-        (Measure::ReviewStars, thousandths, true),
-        (Measure::NegativeReviews, 1, thousandths <= NEGATIVE_STARS),
-        (Measure::PositiveReviews, 1, thousandths >= POSITIVE_STARS),
+        (Measure::ReviewStars, stars * 1_000, true),
+        (Measure::NegativeReviews, 1, stars <= NEGATIVE_STARS),
+        (Measure::PositiveReviews, 1, stars >= POSITIVE_STARS),
     ];
     let kept = kept.into_iter().filter(|(_, _, counts)| *counts);
     kept.map(|(measure, amount, _)| (measure, amount)).collect()

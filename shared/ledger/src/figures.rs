@@ -49,6 +49,11 @@ impl Credit {
         Self { agent, group }
     }
 
+    /// The agent who opened the ticket, if one did, and the group that it was created in.
+    fn of_creation(life: &Life<'_>, creation: &Moment<'_>) -> Self {
+        Self { agent: creation.agent(), group: life.created_group.clone() }
+    }
+
     /// Who has the ticket now.
     fn of_assignee(life: &Life<'_>) -> Self {
         Self { agent: life.fields.assignee.clone(), group: life.fields.group.clone() }

@@ -127,7 +127,7 @@ pub(crate) struct Life<'a> {
     pub(crate) bot_message: Option<Moment<'a>>,
     pub(crate) handoffs: Vec<Moment<'a>>,
     pub(crate) handled: Vec<(Moment<'a>, i64)>,
-    /// The latest rating on the 1–5 scale, in thousandths.
+    /// The latest rating on the 1–5 scale, in [`STAR_PARTS`](tallydesk_events::STAR_PARTS).
     pub(crate) rating: Option<(Moment<'a>, i64)>,
     /// Scores in thousandths, and errors.
     pub(crate) reviews: Vec<(Moment<'a>, i64, u32)>,
@@ -391,8 +391,8 @@ impl<'a> Life<'a> {
     }
 
     fn rate(&mut self, rated: &TicketRated, event: &'a Event, at: DateTime<Utc>) {
-        if let Some(stars_thousandths) = rated.scale.stars_thousandths(rated.score) {
-            self.rating = Some((self.moment(event, at), stars_thousandths));
+        if let Some(star_parts) = rated.scale.star_parts(rated.score) {
+            self.rating = Some((self.moment(event, at), star_parts));
         }
     }
 

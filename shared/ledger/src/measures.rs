@@ -1,3 +1,5 @@
+use tallydesk_events::STAR_PARTS;
+
 /// How a measure's amounts are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MeasureKind {
@@ -7,7 +9,7 @@ pub enum MeasureKind {
     Count,
     /// 1 for yes, 0 for no; the mean is a share.
     Share,
-    /// Thousandths of a point; the mean is a score.
+    /// Parts of a point, as [`Measure::parts`] says; the mean is a score.
     Score,
 }
 
@@ -76,7 +78,7 @@ measures! {
     12 FullResolutionTime "full_resolution_time" Duration,
     /// Whether the latest rating is positive.
     13 Csat "csat" Share,
-    /// The latest rating on 1–5.
+    /// The latest rating on 1–5, in parts of a star.
     14 CsatScore "csat_score" Score,
     /// Whether a solved ticket took exactly one agent reply.
     15 OneTouch "one_touch" Share,
@@ -212,6 +214,12 @@ measures! {
 }
 
 impl Measure {
+    /// How many of a score's amounts make a point.
+    #[must_use]
+    pub fn parts(self) -> i64 {
+        if self == Self::CsatScore { STAR_PARTS } else { 1_000 }
+    }
+
     /// The measure of the same span on the business clock; `None` for what has one clock or none.
     #[must_use]
     pub fn on_business_clock(self) -> Option<Self> {

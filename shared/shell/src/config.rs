@@ -47,7 +47,7 @@ use cost::{CostEntry, costs};
 use destinations::{DestinationEntry, Kinds, destinations};
 use digests::{DigestEntry, digest_plans};
 use error::Fault;
-use marketplaces::{MarketplaceEntry, marketplaces};
+use marketplaces::{MarketplaceEntry, marketplaces, schedule_names};
 use rules::{RulesEntry, dated_choices};
 use schedules::{ScheduleEntry, schedule_choices};
 use sla::{PolicyEntry, policies};
@@ -137,7 +137,11 @@ impl Config {
     fn checked(written: Written) -> Result<Self, Fault> {
         let account = written.account;
         let dated = dated_choices(written.rules.0)?;
-        let schedules = schedule_choices(&written.schedules, account.time_zone)?;
+        let schedules = schedule_choices(
+            &written.schedules,
+            account.time_zone,
+            &schedule_names(&written.marketplaces),
+        )?;
         let destinations = destinations(written.destinations, &account.languages)?;
         let service_level = written.service_level.into_iter();
         let rules = Rules {

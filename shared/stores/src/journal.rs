@@ -80,7 +80,7 @@ impl Store {
             .client
             .put_item()
             .table_name(&self.tables.journal)
-            .set_item(Some(key(pk.as_str(), &event_sort_key(&event.id))))
+            .set_item(Some(key(pk.as_str(), &event_sort_key(event))))
             .item("revision", number(event.revision))
             .item("event", string(text))
             .item("received_at", number(received_at.timestamp()))

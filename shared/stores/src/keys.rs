@@ -3,7 +3,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
-use tallydesk_events::{CustomerKey, SubjectKey, SubjectKind};
+use tallydesk_events::{CustomerKey, Event, SubjectKey, SubjectKind};
 use tallydesk_ledger::{Dimension, Shelf};
 
 /// Ids longer than this are replaced by their hash, so that every key stays within its bound.
@@ -92,10 +92,17 @@ impl fmt::Display for SubjectPk {
     }
 }
 
-/// An event's sort key within its subject.
+/// An event's sort key within its subject. Ids are unique within a source, and a customer is known
+/// from several.
 #[must_use]
-pub fn event_sort_key(event_id: &str) -> String {
-    format!("{EVENT_PREFIX}{}", escape(event_id))
+pub fn event_sort_key(event: &Event) -> String {
+    let Event { source, id, .. } = event;
+    match event.subject_key().kind {
+        SubjectKind::Customer => format!("{EVENT_PREFIX}{}#{}", escape(source), escape(id)),
+        SubjectKind::Ticket | SubjectKind::Call | SubjectKind::Agent => {
+            format!("{EVENT_PREFIX}{}", escape(id))
+        }
+    }
 }
 
 /// The sort key of a ticket's line within its customer.

@@ -35,7 +35,7 @@ impl<'a> SampleView<'a> {
         let (seconds, value) = match sample.measure.kind() {
             MeasureKind::Duration => (Some(sample.amount), None),
             MeasureKind::Count | MeasureKind::Share => (None, Some(sample.amount.into())),
-            MeasureKind::Score => (None, points(sample.amount)),
+            MeasureKind::Score => (None, points(sample.amount, sample.measure.parts())),
         };
         Self {
             calendar_seconds: seconds.filter(|_| !on_business_clock),
@@ -66,9 +66,10 @@ impl<'a> SampleView<'a> {
     }
 }
 
-#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // at most 5,000
-fn points(thousandths: i64) -> Option<serde_json::Number> {
-    serde_json::Number::from_f64(thousandths as f64 / 1000.0)
+/// Points of which each has so many parts.
+#[allow(clippy::as_conversions, clippy::cast_precision_loss)] // at most a hundred points
+fn points(amount: i64, parts: i64) -> Option<serde_json::Number> {
+    serde_json::Number::from_f64(amount as f64 / parts as f64)
 }
 
 /// An instant as it is written in results.

@@ -28,7 +28,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::Points,
             better: Direction::Higher,
             empty: Empty::Absent,
-            formula: Formula::MeanOfThousandths(Measure::CsatScore),
+            formula: Formula::MeanOfPoints(Measure::CsatScore),
             settles: Settles::AtOnce,
         },
         Kpi {
@@ -178,7 +178,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::NetPromoter,
             better: Direction::Higher,
             empty: Empty::Absent,
-            formula: Formula::MeanOfThousandths(Measure::NetPromoter),
+            formula: Formula::MeanOfPoints(Measure::NetPromoter),
             settles: Settles::AtOnce,
         },
         Kpi {
@@ -242,7 +242,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::PointsOfHundred,
             better: Direction::Higher,
             empty: Empty::Absent,
-            formula: Formula::MeanOfThousandths(Measure::QualityScore),
+            formula: Formula::MeanOfPoints(Measure::QualityScore),
             settles: Settles::AtOnce,
         },
         Kpi {

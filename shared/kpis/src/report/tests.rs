@@ -92,9 +92,9 @@ fn shares_are_pooled() {
 #[test]
 fn ratings_and_reviews_count_together_and_apart() {
     let feedback = [
-        counted(Measure::CsatScore, 1_000, 0, "901", ""),
+        counted(Measure::CsatScore, Measure::CsatScore.parts(), 0, "901", ""),
         counted(Measure::NegativeRatings, 1, 0, "901", ""),
-        counted(Measure::CsatScore, 5_000, 1, "902", ""),
+        counted(Measure::CsatScore, 5 * Measure::CsatScore.parts(), 1, "902", ""),
         counted(Measure::PositiveRatings, 1, 1, "902", ""),
         counted(Measure::ReviewStars, 5_000, 2, "", ""),
         counted(Measure::PositiveReviews, 1, 2, "", ""),
@@ -204,6 +204,7 @@ fn a_badge_is_earned_over_seven_days_and_exactly_at_the_limit() {
     check("responsiveness_badge.5min", &turns(9, 301, 0), "0 of 10", "-");
     check("responsiveness_badge.15min", &turns(9, 301, 0), "1 of 10", "-");
     check("responsiveness_badge.5min", &turns(9, 300, 0)[..10], "absent of 10", "-");
+    check("responsiveness_badge.5min", &turns(0, 300, 0)[..10], "0 of 10", "-");
 
     let day = Period::containing(monday(), PeriodKind::Day, Weekday::Mon);
     let badge = |turns: &[Contribution]| {
@@ -355,7 +356,7 @@ fn adds_up(formula: Formula) -> bool {
         Formula::Sum(_)
         | Formula::Count(_)
         | Formula::Mean(_)
-        | Formula::MeanOfThousandths(_)
+        | Formula::MeanOfPoints(_)
         | Formula::OneMinusMean(_)
         | Formula::Quantile(..)
         | Formula::Ratio(..)

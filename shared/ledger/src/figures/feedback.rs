@@ -1,14 +1,16 @@
 //! What customers and reviewers thought of it, and complaints.
 
+use tallydesk_events::STAR_PARTS;
+
 use super::{Credit, Measured, Samples};
 use crate::life::Life;
 use crate::measures::Measure;
 use crate::spans::seconds_between;
 
-/// Ratings of so many stars and fewer are negative, in thousandths.
-pub(crate) const NEGATIVE_STARS: i64 = 2_000;
-/// Ratings of so many stars and more are positive, in thousandths.
-pub(crate) const POSITIVE_STARS: i64 = 4_000;
+/// Ratings of so many stars and fewer are negative.
+pub(crate) const NEGATIVE_STARS: i64 = 2;
+/// Ratings of so many stars and more are positive.
+pub(crate) const POSITIVE_STARS: i64 = 4;
 
 pub(super) fn add(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
     rating(life, samples);
@@ -19,16 +21,17 @@ pub(super) fn add(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
 
 /// `csat`, `csat_score` and the feedback rates: one rating a ticket, the latest, on its day.
 fn rating(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
-    let Some((moment, stars)) = &life.rating else { return };
+    let Some((moment, parts)) = &life.rating else { return };
     let credit = Credit::of_last_solver(life);
     let least = life.choices.csat_positive_thousandths;
-    let measured = Measured::share(Measure::Csat, *stars >= least, moment);
+    let is_positive = *parts * 1_000 >= least * STAR_PARTS;
+    let measured = Measured::share(Measure::Csat, is_positive, moment);
     let rule = format!("csat_positive {}.{:03}", least / 1000, least % 1000);
     samples.add(measured.under(rule), credit.clone());
     for (measure, amount, counts) in [
-        (Measure::CsatScore, *stars, true),
-        (Measure::NegativeRatings, 1, *stars <= NEGATIVE_STARS),
-        (Measure::PositiveRatings, 1, *stars >= POSITIVE_STARS),
+        (Measure::CsatScore, *parts, true),
+        (Measure::NegativeRatings, 1, *parts <= NEGATIVE_STARS * STAR_PARTS),
+        (Measure::PositiveRatings, 1, *parts >= POSITIVE_STARS * STAR_PARTS),
     ] {
         if counts {
             samples.add(Measured::new(measure, amount, moment), credit.clone());
@@ -55,7 +58,7 @@ fn complaint(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
     let by_category = category.is_some_and(|known| choices.complaint_categories.contains(known));
     let (Some(creation), true) = (&life.creation, by_tag || by_category) else { return };
     let measured = Measured::share(Measure::ComplaintSolved, life.status.is_solved(), creation);
-    samples.add(measured, Credit::of_group(life.created_group.as_ref()));
+    samples.add(measured, Credit::of_creation(life, creation));
     let Some(solve) = life.standing_solve() else { return };
     let credit = Credit::of_solve(solve);
     samples.add_span(Measure::ComplaintResolutionTime, creation, &solve.moment, credit.clone());

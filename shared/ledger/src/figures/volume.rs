@@ -25,7 +25,7 @@ pub(super) fn add(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
 /// `tickets_created`: at the creation; to the agent only if he opened it himself.
 fn created(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
     if let Some(creation) = &life.creation {
-        let credit = Credit { agent: creation.agent(), group: life.created_group.clone() };
+        let credit = Credit::of_creation(life, creation);
         samples.add(Measured::one(Measure::TicketsCreated, creation), credit);
     }
 }
@@ -168,6 +168,5 @@ fn order_status(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
         return;
     };
     let measured = Measured::one(Measure::OrderStatusQuestions, creation);
-    let credit = Credit::of_group(life.created_group.as_ref());
-    samples.add(measured.under("order_status_categories"), credit);
+    samples.add(measured.under("order_status_categories"), Credit::of_creation(life, creation));
 }

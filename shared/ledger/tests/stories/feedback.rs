@@ -63,6 +63,9 @@ fn three_stars_are_neither_negative_nor_positive() {
     check(&rules, "4", &["0 csat yes -", "0 csat_score 4 -", "0 positive_ratings 1 -"]);
     check(&rules, "good", &["0 csat yes -", "0 csat_score 5 -", "0 positive_ratings 1 -"]);
     check(&rules, "bad", &["0 csat no -", "0 csat_score 1 -", "0 negative_ratings 1 -"]);
+    // Scales are mapped without rounding: 7 of 10 is three stars and two thirds.
+    let thirds = ["0 csat no -", "0 csat_score 3 150000/225000 -"];
+    check(&rules, "7 stars_10", &thirds);
     // The choice of what is positive moves satisfaction alone.
     let strict = choosing(|choices| choices.csat_positive_thousandths = 4_500);
     check(&strict, "4", &["0 csat no -", "0 csat_score 4 -", "0 positive_ratings 1 -"]);
@@ -159,7 +162,7 @@ fn each_review_of_the_quality_counts_for_the_last_solver() {
         &[
             "1d quality_score 90 901",
             "1d quality_error no 901",
-            "2d quality_score 62.500 901",
+            "2d quality_score 62 500/1000 901",
             "2d quality_error yes 901",
         ],
     );

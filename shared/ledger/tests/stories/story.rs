@@ -17,8 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tallydesk_events::{CustomerKey, Event, IncomingEvent, Pepper, SubjectKey, SubjectKind};
 use tallydesk_ledger::{
-    Measure, MeasureKind, Rules, Sample, Scope, Ticket, TicketLine, fold, fold_customer,
-    own_first_contact, settle,
+    Measure, MeasureKind, Rules, Sample, Scope, Ticket, TicketLine, fold, settle,
 };
 
 /// Checks the samples of some measures, in time order, under the default rules.
@@ -44,14 +43,12 @@ pub fn samples(events: &[Event], rules: &Rules) -> Vec<Sample> {
     for event in events {
         subjects.entry(event.subject_key()).or_default().push(event.clone());
     }
-    let mut samples = Vec::new();
+    let mut all = Vec::new();
     let mut customers: BTreeMap<CustomerKey, (Vec<Event>, Vec<TicketLine>)> = BTreeMap::new();
     for (subject, events) in subjects {
         match subject.kind {
             SubjectKind::Ticket => {
-                let ticket = fold(&events, rules);
-                samples.extend(own_first_contact(&ticket, rules));
-                samples.extend(ticket.samples);
+                all.extend(tallydesk_ledger::samples(SubjectKind::Ticket, &events, &[], rules));
                 let line = settle(SubjectKind::Ticket, &events, &[], rules).line;
                 if let Some((customer, line)) = line {
                     customers.entry(customer).or_default().1.push(line);
@@ -65,10 +62,10 @@ pub fn samples(events: &[Event], rules: &Rules) -> Vec<Sample> {
         }
     }
     for (events, lines) in customers.into_values() {
-        samples.extend(fold_customer(&events, &lines, rules).samples);
+        all.extend(tallydesk_ledger::samples(SubjectKind::Customer, &events, &lines, rules));
     }
-    samples.sort_by_key(|sample| (sample.at, sample.measure));
-    samples
+    all.sort_by_key(|sample| (sample.at, sample.measure));
+    all
 }
 
 /// The state of the one ticket of a story.
@@ -123,6 +120,9 @@ fn what(words: &[&str]) -> Value {
         }
         ["rates", stars] => {
             json!({"type": "ticket.rated", "score": number(stars), "scale": "stars_5"})
+        }
+        ["rates", score, scale] => {
+            json!({"type": "ticket.rated", "score": number(score), "scale": scale})
         }
         ["handles", span] => json!({"type": "ticket.handled", "seconds": seconds(span)}),
         ["judges", score] => json!({"type": "ticket.reviewed", "score": number(score)}),
@@ -233,8 +233,9 @@ pub fn amount(sample: &Sample) -> String {
         MeasureKind::Count => sample.amount.to_string(),
         MeasureKind::Share => if sample.amount == 1 { "yes" } else { "no" }.to_owned(),
         MeasureKind::Score => {
-            let (points, rest) = (sample.amount / 1_000, sample.amount % 1_000);
-            if rest == 0 { points.to_string() } else { format!("{points}.{rest:03}") }
+            let parts = sample.measure.parts();
+            let (points, rest) = (sample.amount / parts, sample.amount % parts);
+            if rest == 0 { points.to_string() } else { format!("{points} {rest}/{parts}") }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How much there was, and who did it.
 
-use tallydesk_ledger::{Measure, Rules, Scope, Shelf, shelve};
+use tallydesk_ledger::{Dimensions, Measure, Rules, Scope, Shelf, shelve};
 
 use crate::accounts::choosing;
 use crate::story::{check, check_under, events, folded, samples};
@@ -90,13 +90,33 @@ fn what_counts_for_an_agent_or_group_alone_counts_in_no_hour() {
     ];
     let samples = samples(&events(&story), &Rules::default());
     for sample in &samples {
+        // The backlog stands at the end of a day, and has no hour either.
         let is_whole = sample.dimensions.scope == Scope::Whole;
-        assert_eq!(sample.dimensions.hour.is_some(), is_whole, "{sample:?}");
+        let has_hour = is_whole && sample.measure != Measure::Backlog;
+        assert_eq!(sample.dimensions.hour.is_some(), has_hour, "{sample:?}");
     }
     for measure in [Measure::TicketsHandled, Measure::Resolved, Measure::HandleTime] {
         let of_hour = samples.iter().filter(|sample| sample.dimensions.hour == Some(9));
         assert_eq!(of_hour.filter(|sample| sample.measure == measure).count(), 1, "{measure:?}");
     }
+}
+
+#[test]
+fn what_a_customer_tells_without_a_ticket_counts_in_no_hour() {
+    let told = ["0 mei reviews 5", "1h mei recommends 9", "2h mei orders"];
+    for sample in samples(&events(&told), &Rules::default()) {
+        assert_eq!(sample.dimensions, Dimensions::default(), "{:?}", sample.measure);
+    }
+}
+
+#[test]
+fn an_agent_who_opens_a_ticket_opens_its_complaint_and_question_too() {
+    let story = ["0 agent:901 creates tags=complaint category=order_status"];
+    check(
+        &story,
+        &[Measure::TicketsCreated, Measure::OrderStatusQuestions, Measure::ComplaintSolved],
+        &["0 tickets_created 1 901", "0 complaint_solved no 901", "0 order_status_questions 1 901"],
+    );
 }
 
 #[test]

@@ -28,6 +28,12 @@ pub(super) struct MarketplaceEntry {
     schedule: Option<Spanned<String>>,
 }
 
+/// The schedules that marketplaces name.
+pub(super) fn schedule_names(entries: &[Spanned<MarketplaceEntry>]) -> Vec<&str> {
+    let named = entries.iter().filter_map(|entry| entry.as_ref().schedule.as_ref());
+    named.map(|name| name.as_ref().as_str()).collect()
+}
+
 /// The marketplaces, in their order.
 pub(super) fn marketplaces(
     entries: Vec<Spanned<MarketplaceEntry>>,

@@ -102,10 +102,12 @@ impl ScheduleEntry {
     }
 }
 
-/// Gathers the versions of each schedule, in the order of the first of each.
+/// Gathers the versions of each schedule, in the order of the first of each. Marketplaces choose
+/// some by name: these need not be for any ticket.
 pub(super) fn schedule_choices(
     entries: &[Spanned<ScheduleEntry>],
     account_zone: Tz,
+    chosen_by_name: &[&str],
 ) -> Result<Vec<ScheduleChoice>, Fault> {
     check_versions("schedules", entries, |entry| (&entry.name.0, entry.from))?;
     let mut choices: Vec<ScheduleChoice> = Vec::new();
@@ -117,10 +119,12 @@ pub(super) fn schedule_choices(
         let versions: Vec<_> =
             entries.iter().filter(|entry| entry.as_ref().name == *name).collect();
         let applies_to = applies_to(first, &versions)?;
-        if applies_to.is_empty() && !choices.is_empty() {
+        let is_chosen = choices.is_empty() || chosen_by_name.contains(&name.0.as_str());
+        if applies_to.is_empty() && !is_chosen {
             let reason = format!(
                 "schedules.{}.applies_to: expected at least one field, or it is never chosen: only \
-                 the first schedule is for tickets that no other matches",
+                 the first schedule is for tickets that no other matches, and no marketplace \
+                 names it",
                 name.0
             );
             return Err(Fault::at(first, reason));

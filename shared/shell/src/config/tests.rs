@@ -169,7 +169,7 @@ fn a_wrong_schedule_is_refused() {
     );
     check(
         "[[schedules]]\nname = 'office'\nhours = { mon = ['09:00-18:00'] }\n[[schedules]]\nname = 'night'\nhours = { mon = ['00:00-06:00'] }",
-        "4:1: schedules.night.applies_to: expected at least one field, or it is never chosen: only the first schedule is for tickets that no other matches",
+        "4:1: schedules.night.applies_to: expected at least one field, or it is never chosen: only the first schedule is for tickets that no other matches, and no marketplace names it",
     );
     check(
         "[[schedules]]\nname = 'office'\nhours = { mon = ['09:00-18:00'] }\n[[schedules]]\nname = 'office'\nhours = { mon = ['09:00-17:00'] }",
@@ -292,6 +292,17 @@ fn a_wrong_marketplace_is_refused() {
         "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\nresponse_within = '24h'\n[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\nresponse_within = '24h'",
         r#"5:1: marketplaces.name: "amazon" is used twice"#,
     );
+}
+
+#[test]
+fn a_schedule_may_be_a_marketplaces_alone() {
+    let text = "[[schedules]]\nname = 'office'\nhours = { mon = ['09:00-18:00'] }\n\
+                [[schedules]]\nname = 'shop'\nhours = { mon = ['08:00-24:00'] }\n\
+                [[marketplaces]]\nname = 'tmall'\napplies_to = { channel = ['tmall'] }\n\
+                response_within = '24h'\nschedule = 'shop'\n";
+    let rules = Config::parse(text, "tallydesk.toml".as_ref()).expect("a config").rules();
+    let shop = &rules.schedules[1];
+    assert_eq!((shop.schedule.name(), shop.applies_to.is_empty()), ("shop", true));
 }
 
 #[test]
