@@ -4,8 +4,10 @@
 
 mod compaction;
 mod faults;
+mod figures;
 mod folding;
 mod histories;
 mod local;
 mod measurements;
+mod rebuilding;
 mod tidy;
