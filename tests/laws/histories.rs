@@ -1,10 +1,21 @@
-//! Small invented histories, and what folding them anew gives.
+//! Small invented histories of every type of event, and the account that they happen in.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tallydesk_events::{Event, IncomingEvent, Pepper};
-use tallydesk_shell::Clock;
+use tallydesk_ledger::Rules;
+use tallydesk_shell::{Clock, Config};
 use tallydesk_stores::{PutOutcome, Store, SubjectPk};
+
+const CHANNELS: [&str; 4] = ["email", "chat", "amazon", "tmall"];
+const CATEGORIES: [&str; 4] = ["shipping", "returns", "complaint", "order_status"];
+const CUSTOMERS: [&str; 3] = ["mei@example.com", "jo@example.com", "li@example.com"];
+const AGENTS: [&str; 3] = ["901", "902", "903"];
+/// Minutes between two events of a ticket: at once, about the limits of reply rates, and longer.
+const PAUSES: [i64; 9] = [0, 0, 3, 5, 6, 60, 240, 700, 1_440];
 
 /// The instant that invented histories begin at.
 pub fn beginning() -> DateTime<Utc> {
@@ -16,48 +27,156 @@ pub fn clock() -> Clock {
     Clock::from_fn(|| beginning() + TimeDelta::days(30))
 }
 
-fn event(ticket: usize, number: usize, minutes: i64, mut fields: Value) -> Event {
+/// The account's rules: hours, promises and marketplaces, with dated choices.
+pub fn rules() -> Rules {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| {
+        let account = Config::parse(include_str!("account.toml"), "account.toml".as_ref());
+        account.unwrap().rules()
+    });
+    RULES.clone()
+}
+
+fn event(id: &str, minutes: i64, mut fields: Value) -> Event {
     let at = beginning() + TimeDelta::minutes(minutes);
-    fields["id"] = json!(format!("{ticket}-{number}"));
+    fields["id"] = json!(id);
     fields["source"] = json!("generic");
-    fields["ticket"] = json!(ticket.to_string());
     fields["occurred_at"] = json!(at.to_rfc3339());
     let text = serde_json::to_vec(&fields).unwrap();
     IncomingEvent::from_json(&text).unwrap().seal(&Pepper::new("pepper"))
 }
 
-/// A random history of up to a dozen events over some days: everything that moves a figure.
+/// A random history of up to twenty events over some days: everything that moves a ticket's figure.
 pub fn history(ticket: usize, random: &mut fastrand::Rng) -> Vec<Event> {
-    let mut minutes = random.i64(0..3_000);
-    let created = json!({"type": "ticket.created", "actor": {"kind": "requester"},
-        "channel": pick(random, &["email", "chat"]), "category": pick(random, &["shipping", "returns"]),
-        "customer": pick(random, &["mei@example.com", "jo@example.com", "li@example.com"])});
-    let mut events = vec![event(ticket, 0, minutes, created)];
-    for number in 1..random.usize(2..12) {
-        minutes += random.i64(0..700);
-        let agent = json!({"kind": "agent", "id": pick(random, &["901", "902", "903"])});
-        let fields = match random.u8(0..12) {
-            0..=3 => json!({"type": "ticket.message_posted", "public": true, "actor": agent}),
-            4 => {
-                json!({"type": "ticket.message_posted", "public": true, "actor": {"kind": "requester"}})
-            }
-            5 => json!({"type": "ticket.message_posted", "public": false, "actor": agent}),
-            6 | 7 => json!({"type": "ticket.status_changed", "actor": agent,
-                "to": pick(random, &["solved", "open", "pending", "on_hold", "closed"])}),
-            8 => {
-                json!({"type": "ticket.assigned", "assignee": agent["id"], "group": pick(random, &["a", "b"])})
-            }
-            9 => {
-                json!({"type": "ticket.fields_changed", "category": pick(random, &["returns", "payment"])})
-            }
-            10 => json!({"type": "ticket.rated", "score": random.u8(1..6), "scale": "stars_5"}),
-            _ => {
-                json!({"type": pick(random, &["ticket.merged", "ticket.restored", "ticket.deleted"])})
-            }
-        };
-        events.push(event(ticket, number, minutes, fields));
+    let mut minutes = random.i64(0..5_000);
+    let mut deeds = vec![(minutes, created(random))];
+    if random.u8(0..8) == 0 {
+        // The creation is not known.
+        deeds.clear();
+    }
+    for _ in 0..random.usize(2..20) {
+        minutes += PAUSES[random.usize(0..PAUSES.len())];
+        deeds.push((minutes, deed(random)));
+    }
+    let events = (0..).zip(deeds).map(|(number, (minutes, mut fields))| {
+        fields["ticket"] = json!(ticket.to_string());
+        event(&format!("{ticket}-{number}"), minutes, fields)
+    });
+    let mut events: Vec<Event> = events.collect();
+    if random.u8(0..4) == 0 {
+        // A source sends a record again, with more in it.
+        let mut again = events[random.usize(0..events.len())].clone();
+        again.revision = 1;
+        again.occurred_at += TimeDelta::minutes(random.i64(0..600));
+        events.push(again);
     }
     events
+}
+
+fn created(random: &mut fastrand::Rng) -> Value {
+    let actor = match random.u8(0..6) {
+        0 => json!({"kind": "agent", "id": pick(random, &AGENTS)}),
+        1 => json!({"kind": "unknown"}),
+        _ => json!({"kind": "requester"}),
+    };
+    let mut fields = json!({"type": "ticket.created", "actor": actor,
+        "channel": pick(random, &CHANNELS),
+        "status": pick(random, &["new", "new", "new", "open", "solved"])});
+    for (field, value) in [
+        ("category", pick(random, &CATEGORIES)),
+        ("customer", pick(random, &CUSTOMERS)),
+        ("priority", pick(random, &["urgent", "normal"])),
+        ("assignee", pick(random, &AGENTS)),
+        ("group", pick(random, &["a", "b"])),
+    ] {
+        if random.u8(0..3) > 0 {
+            fields[field] = json!(value);
+        }
+    }
+    fields
+}
+
+/// What somebody did on a ticket.
+fn deed(random: &mut fastrand::Rng) -> Value {
+    let agent = json!({"kind": "agent", "id": pick(random, &AGENTS)});
+    let (requester, bot) = (json!({"kind": "requester"}), json!({"kind": "bot", "id": "b"}));
+    let message = |actor: &Value, public: bool| json!({"type": "ticket.message_posted", "public": public, "actor": actor});
+    match random.u8(0..24) {
+        0..=4 => {
+            let mut reply = message(&agent, true);
+            reply["knowledge"] = json!(random.bool());
+            reply["macro"] = json!(random.bool());
+            reply
+        }
+        5..=7 => message(&requester, true),
+        8 => message(if random.bool() { &agent } else { &bot }, false),
+        9 => message(&bot, true),
+        10 => json!({"type": "ticket.bot_handed_off", "actor": bot}),
+        11..=14 => {
+            let actor = if random.bool() { agent } else { requester };
+            let to = pick(random, &["solved", "solved", "open", "pending", "on_hold", "closed"]);
+            json!({"type": "ticket.status_changed", "actor": actor, "to": to})
+        }
+        15 | 16 => assigned(random),
+        17 | 18 => changed(random),
+        19 => json!({"type": "ticket.rated", "score": random.u8(1..6), "scale": "stars_5"}),
+        20 => json!({"type": "ticket.handled", "seconds": random.u16(0..900), "actor": agent}),
+        21 => json!({"type": "ticket.reviewed", "score": random.u8(0..101),
+            "errors": random.u8(0..2), "actor": agent}),
+        22 => json!({"type": "ticket.survey_sent"}),
+        _ => left(random),
+    }
+}
+
+fn assigned(random: &mut fastrand::Rng) -> Value {
+    match random.u8(0..3) {
+        0 => json!({"type": "ticket.assigned", "assignee": pick(random, &AGENTS)}),
+        1 => json!({"type": "ticket.assigned", "group": pick(random, &["a", "b"])}),
+        _ => json!({"type": "ticket.assigned", "assignee": null, "group": null}),
+    }
+}
+
+fn changed(random: &mut fastrand::Rng) -> Value {
+    let mut fields = json!({"type": "ticket.fields_changed"});
+    let (field, value) = match random.u8(0..7) {
+        0 => ("category", json!(pick(random, &CATEGORIES))),
+        1 => ("category", Value::Null),
+        2 => ("channel", json!(pick(random, &CHANNELS))),
+        3 => ("priority", json!(pick(random, &["urgent", "normal"]))),
+        4 => ("tags", json!([pick(random, &["vip", "complaint"])])),
+        5 => ("segment", json!(pick(random, &["new", "regular"]))),
+        // The ticket turns out to be somebody else's.
+        _ => ("customer", json!(pick(random, &CUSTOMERS))),
+    };
+    fields[field] = value;
+    fields
+}
+
+/// Left out of the figures or, as often, back again.
+fn left(random: &mut fastrand::Rng) -> Value {
+    let leaves = ["ticket.merged", "ticket.deleted", "ticket.restored", "ticket.restored"];
+    json!({"type": pick(random, &leaves)})
+}
+
+/// What customers did without a ticket, and what calls and agents did: one of each type.
+pub fn told(random: &mut fastrand::Rng) -> Vec<Event> {
+    let order = json!({"amount": 4_900, "currency": "EUR"});
+    let kinds = [
+        json!({"type": "customer.ordered", "order": "A1", "total": order}),
+        json!({"type": "customer.order_cancelled", "order": "A1", "by": "buyer"}),
+        json!({"type": "customer.order_refunded", "order": "A1", "amount": order}),
+        json!({"type": "customer.order_shipped", "order": "A1", "late": true}),
+        json!({"type": "customer.order_returned", "order": "A1"}),
+        json!({"type": "customer.order_disputed", "order": "A1", "kind": "claim"}),
+        json!({"type": "customer.reviewed", "stars": random.u8(1..6)}),
+        json!({"type": "customer.nps_answered", "score": random.u8(0..11)}),
+        json!({"type": "call.ended", "call": "1", "direction": "inbound", "outcome": "answered"}),
+        json!({"type": "agent.went", "agent": "901", "to": "busy"}),
+    ];
+    let events = (0..).zip(kinds).map(|(number, mut fields)| {
+        fields["customer"] = json!(pick(random, &CUSTOMERS));
+        event(&format!("told-{number}"), random.i64(0..9_000), fields)
+    });
+    events.collect()
 }
 
 fn pick<'a>(random: &mut fastrand::Rng, choices: &[&'a str]) -> &'a str {
@@ -75,4 +194,22 @@ pub async fn put(store: &Store, event: &Event) -> SubjectPk {
         }
     }
     panic!("an event could not be put in fifty attempts");
+}
+
+/// Puts an event, and notes its subject if a fold exists for it: the stream names no others.
+pub async fn put_among(store: &Store, event: &Event, subjects: &mut BTreeSet<SubjectPk>) {
+    let subject = put(store, event).await;
+    if subject.is_folded() {
+        subjects.insert(subject);
+    }
+}
+
+#[test]
+fn invented_histories_have_every_type_of_event() {
+    let mut random = fastrand::Rng::with_seed(1);
+    let mut events: Vec<Event> = (0..40).flat_map(|ticket| history(ticket, &mut random)).collect();
+    events.extend(told(&mut random));
+    let types: BTreeSet<&str> = events.iter().map(|event| event.kind.type_name()).collect();
+    let all = tallydesk_events::EventKind::TYPES.iter().copied().collect();
+    assert_eq!(types, all);
 }

@@ -5,8 +5,10 @@
 mod compaction;
 mod explaining;
 mod faults;
+mod figures;
 mod folding;
 mod histories;
 mod local;
 mod measurements;
+mod rebuilding;
 mod tidy;
