@@ -118,15 +118,15 @@ class Ticket:
             return
         at, agent = life.solve.at, life.solve.at.owner
         until = [reply for reply in life.replies if reply.at.second <= at.second]
+        turns = [turn for turn in life.turns if turn.start.second <= at.second]
 
         def add(counter, amount, agent=agent):
             self.add(counter, at.second, amount, agent, at.group)
         add("tickets_solved", 1)
         add("one_touch." + self.rules["one_touch_rule"], len(until), self.credit())
-        add("contacts", life.solve.turns)
-        add("agents", len({reply.at.agent for reply in until}))
+        add("contacts", len(turns))
+        add("agents", len({reply.at.agent for reply in until if reply.at.agent}))
         add("transferred", int(life.solve.moved))
-        add("surveyed_rated" if life.surveyed else "unsurveyed_rated", int(life.rated is not None))
         if life.created:
             self.waits(at, agent)
 
@@ -151,9 +151,9 @@ class Ticket:
             yield a, b, status, [fields for second, fields in self.life.contexts if second <= b][-1]
 
     def credit(self):
-        """Who solved it last; if no agent did, the assignee."""
-        by_agents = [solve.at.agent for solve in self.life.solves if solve.at.by_agent]
-        return by_agents[-1] if by_agents else self.life.now["agent"]
+        """The agent who solved it last, even if it was reopened; if no agent did, the assignee."""
+        solver = self.life.solves[-1].at.agent if self.life.solves else None
+        return solver or self.life.now["agent"]
 
     # ------------------------------------------------------------ feedback, handling
 
@@ -162,6 +162,10 @@ class Ticket:
 
     def feedback(self):
         life = self.life
+        if life.solves:
+            at = life.solves[-1].at
+            counter = "surveyed_rated" if life.surveyed else "unsurveyed_rated"
+            self.add(counter, at.second, int(life.rated is not None), self.credit(), at.group)
         if life.rated:
             at, score = life.rated
             positive = int(score >= self.rules["csat_positive"])
@@ -183,7 +187,7 @@ class Ticket:
         self.once_a_day("handled", work, "all", lambda at: "")
         self.once_a_day("handled", work, "agent", lambda at: at.agent)
         self.once_a_day("handled", work, "group", lambda at: at.group)
-        self.once_a_day("handled", work, "hour", lambda at: settings.local(at.second).hour)
+        self.once_a_day("handled", work, "hour", lambda at: "")  # the hour of the day's first
         for dim in LATEST:
             self.once_a_day("handled", work, dim, lambda at: self.latest[dim])
         for agent, second in life.active:
@@ -198,6 +202,7 @@ class Ticket:
 
     def promises(self):
         for counter, at, amount in promises.verdicts(self.life, self.settings, self.rules, self.day):
-            self.add(counter, at.second, amount, at.owner, at.group)
+            agent = at.owner if counter == "sla.full_resolution" else at.agent if at.by_agent else at.assignee
+            self.add(counter, at.second, amount, agent, at.group)
 
 

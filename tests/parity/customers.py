@@ -35,7 +35,7 @@ def first_contact(ticket, family):
         return []
     at = life.solves[0].at
     replies = [reply for reply in life.replies if reply.at.second <= at.second]
-    turns = life.solves[0].turns
+    turns = len([turn for turn in life.turns if turn.start.second <= at.second])
     if not turns or not replies:
         return []
     window = (at.second, at.second + rules["fcr_window_days"] * DAY)

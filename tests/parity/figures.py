@@ -101,10 +101,9 @@ def contact_rate(f):
 def badge(minutes):
     def formula(f):
         responses, replies = f.week("response"), f.week("reply_time.calendar")
-        if not responses or not replies:
-            return None, 0
-        earned = 10 * sum(responses) >= 9 * len(responses) and sum(replies) <= 60 * minutes * len(replies)
-        return int(earned), len(responses)
+        fast = bool(replies) and sum(replies) <= 60 * minutes * len(replies)
+        earned = fast and 10 * sum(responses) >= 9 * len(responses)
+        return (int(earned) if responses else None), len(responses)
     return formula
 
 

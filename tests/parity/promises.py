@@ -33,57 +33,66 @@ def judge(watch, start, end, life, counter):
         yield counter, replace(end or latest(life), second=due), 0
 
 
-def policy_verdicts(life, settings, rules, day):
-    def promise(kind, start, end):
-        judged_by = start.fields if rules["sla_rule"] == "at_start" else (end.fields if end else life.now)
-        target = settings.target_of(kind, day, judged_by)
-        if target:
-            watch = Stopwatch(life, settings, rules, target, end.fields if end else life.now)
-            yield from judge(watch, start.second, end, life, f"sla.{kind}")
+def judge_turn(watch, turn, life, counter):
+    """A turn that a solve ended in time was neither kept nor broken; after its time it is nobody's answer."""
+    for counter, moment, kept in judge(watch, turn.start.second, turn.end, life, counter):
+        if turn.answered:
+            yield counter, moment, kept
+        elif not kept:
+            yield counter, replace(latest(life), second=moment.second), 0
 
-    if life.created and life.waits_since and life.promised:
+
+def policy_verdicts(life, settings, rules, day):
+    def watch(kind, start, end):
+        judged_by = start.fields if rules["sla_rule"] == "at_start" else in_force(life, end)
+        target = settings.target_of(kind, day, judged_by)
+        return target and Stopwatch(life, settings, rules, target, in_force(life, end))
+
+    def promise(kind, start, end):
+        stopwatch = watch(kind, start, end)
+        if stopwatch:
+            yield from judge(stopwatch, start.second, end, life, f"sla.{kind}")
+
+    if not life.created:
+        return                                          # nothing was promised
+    if life.waits_since and life.promised:
         yield from promise("first_reply", life.waits_since, life.replies[0].at if life.replies else None)
     for turn in life.turns:
-        if not turn.first and (turn.answered or not turn.end):
-            yield from promise("next_reply", turn.start, turn.end)
-        elif not turn.first:
-            yield from (v for v in promise("next_reply", turn.start, turn.end) if not v[2])
-    if life.created:
-        yield from promise("full_resolution", life.created, life.solve.at if life.solve else None)
+        stopwatch = not turn.first and watch("next_reply", turn.start, turn.end)
+        if stopwatch:
+            yield from judge_turn(stopwatch, turn, life, "sla.next_reply")
+    yield from promise("full_resolution", life.created, life.solve.at if life.solve else None)
 
 
 def service_level(life, settings, rules):
     """First replies within the seconds of their channel, on the calendar clock."""
-    within = settings.service_level.get(life.now["channel"])
+    end = life.replies[0].at if life.replies else None
+    within = settings.service_level.get(in_force(life, end)["channel"])
     if within is not None and life.created and life.waits_since and life.promised:
-        watch = Stopwatch(life, settings, rules, Target(within, False, ()), life.now)
-        end = life.replies[0].at if life.replies else None
+        watch = limit(life, settings, rules, settings.calendar, within)
         yield from judge(watch, life.waits_since.second, end, life, "service_level")
 
 
 def turn_verdicts(life, settings, rules, turn):
     """Turns answered in time, late, or not at all; one that a solve ended in time asks for nothing."""
-    shop = settings.marketplace_of(life.now)
-    clock = shop.schedule if shop and shop.schedule else settings.calendar
+    shop = settings.marketplace_of(in_force(life, turn.end))
+    hours = shop.schedule if shop and shop.schedule else settings.calendar
     for minutes in (3, 5):
-        verdict = limit(turn, clock, 60 * minutes)
-        if verdict:
-            yield f"within.{minutes}min", at(life, turn, verdict[1]), int(verdict[0] == "kept")
-    verdict = shop and limit(turn, settings.calendar, shop.within)
-    if verdict:
-        yield f"marketplace.{verdict[0]}", at(life, turn, verdict[1]), 1
-    yield "response", replace(turn.end if turn.answered else latest(life), second=turn.start.second), int(turn.answered)
+        watch = limit(life, settings, rules, hours, 60 * minutes)
+        yield from judge_turn(watch, turn, life, f"within.{minutes}min")
+    if shop:
+        watch = limit(life, settings, rules, settings.calendar, shop.within)
+        for _, moment, kept in judge_turn(watch, turn, life, ""):
+            verdict = "kept" if kept else "late" if turn.answered else "none"
+            yield f"marketplace.{verdict}", moment, 1
+    who = turn.end if turn.answered else latest(life)
+    yield "response", replace(who, second=turn.start.second), int(turn.answered)
 
 
-def at(life, turn, second):
-    return replace(turn.end if turn.answered else latest(life), second=second)
+def in_force(life, end):
+    """The fields that choose a limit: those at the event that ends it, or, while it runs, those now."""
+    return end.fields if end else life.now
 
 
-def limit(turn, clock, within):
-    """("kept", second of the reply), ("late" or "none", when it fell due), or None."""
-    due = clock.after(turn.start.second, within)
-    if turn.answered and clock.measure(turn.start.second, turn.end.second) <= within:
-        return "kept", turn.end.second
-    if due is None or turn.end and not turn.answered and turn.end.second <= due:
-        return None
-    return ("late" if turn.answered else "none"), due
+def limit(life, settings, rules, clock, within):
+    return Stopwatch(life, settings, rules, Target(within, clock, ()), None)

@@ -26,7 +26,7 @@ def seconds(text):
 @dataclass
 class Target:
     within: int
-    business: bool
+    clock: object       # the clock that measures it; None: the ticket's business clock
     pauses: tuple
 
 
@@ -57,18 +57,13 @@ class Policy:
     def __init__(self):
         self.versions = []
 
-    def target(self, kind, day, fields):
-        """(True, target or None) if the policy is for the ticket."""
-        held = [v for v in self.versions if v[0] <= day]
-        if not held:
-            return False, None
-        _, entry = max(held, key=lambda version: version[0])
-        applies = "applies_to" not in entry or matches_any(entry["applies_to"], fields)
-        if not applies or not matches_all(entry.get("requires", {}), fields):
-            return False, None
-        target = entry.get(kind)
-        return True, target and Target(seconds(target["within"]), target.get("clock") == "business",
-                                       tuple(target.get("pauses_in", ())))
+    def entry(self, day, fields):
+        """The version that is for a ticket created on that day, or None."""
+        held = [version for version in self.versions if version[0] <= day]
+        entry = max(held, key=lambda version: version[0])[1] if held else None
+        if entry is None or not matches_all(entry.get("requires", {}), fields):
+            return None
+        return entry if "applies_to" not in entry or matches_any(entry["applies_to"], fields) else None
 
 
 class Settings:
@@ -113,11 +108,12 @@ class Settings:
 
     def target_of(self, kind, day, fields):
         """The target of the first policy that matches a ticket created on that day, or None."""
-        for policy in self.policies:
-            applies, target = policy.target(kind, day, fields)
-            if applies:
-                return target
-        return None
+        entries = (policy.entry(day, fields) for policy in self.policies)
+        target = next((entry for entry in entries if entry is not None), {}).get(kind)
+        if target is None:
+            return None
+        clock = None if target.get("clock") == "business" else self.calendar
+        return Target(seconds(target["within"]), clock, tuple(target.get("pauses_in", ())))
 
     def marketplace_of(self, fields):
         return next((m for m in self.marketplaces if matches_any(m.applies_to, fields)), None)

@@ -41,10 +41,10 @@ class Stopwatch:
         for a, b, status in stretches(self.life.statuses, start, end):
             if status in paused:
                 continue
-            if self.target.business:
-                yield from clocks(self.life, self.settings, self.rules, self.closing, a, b)
+            if self.target.clock:
+                yield a, b, self.target.clock
             else:
-                yield a, b, self.settings.calendar
+                yield from clocks(self.life, self.settings, self.rules, self.closing, a, b)
 
     def elapsed(self, start, end):
         return sum(clock.measure(a, b) for a, b, clock in self.parts(start, end))

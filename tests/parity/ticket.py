@@ -30,7 +30,7 @@ class Moment:
     @property
     def owner(self):
         """The agent who did it, or, if no agent did, the assignee."""
-        return self.agent if self.by_agent else self.assignee
+        return self.agent or self.assignee
 
 
 @dataclass
@@ -51,7 +51,6 @@ class Reply:
 @dataclass
 class Solve:
     at: Moment
-    turns: int
     moved: bool             # from one agent or group to another until then
 
 
@@ -101,8 +100,7 @@ class Reader:
 
     def moment(self, second, actor):
         """What holds now, for whoever did it."""
-        by_agent = actor.get("kind") == "agent"
-        now = dict(self.life.now)
+        by_agent, now = actor.get("kind") == "agent", dict(self.life.now)
         return Moment(second, actor.get("id") if by_agent else None, by_agent, now["agent"], now["group"], now)
 
     def set_field(self, dim, value, second):
@@ -138,11 +136,7 @@ class Reader:
 
     def created(self, second, e, actor):
         life = self.life
-        for dim, name in FIELD.items():             # a null here is as good as not carried
-            if e.get(name) is not None:
-                self.set_field(dim, e[name], second)
-        self.set_tags(e)
-        self.in_force(second)
+        self.set_fields(FIELD, e, second)
         if life.created:
             return                                  # a later creation only sets its fields
         life.created = self.moment(second, actor)
@@ -157,22 +151,20 @@ class Reader:
         if life.status in SOLVED:
             self.solved_now(second, actor)
 
-    def assigned(self, second, e, actor):           # null empties, absent leaves
-        for dim in ("agent", "group"):
+    def set_fields(self, dims, e, second):
+        """Null empties a field, absent leaves it."""
+        for dim in dims:
             if FIELD[dim] in e:
                 self.set_field(dim, e[FIELD[dim]], second)
-        self.in_force(second)
-
-    def fields_changed(self, second, e, actor):     # null empties, absent leaves
-        for dim in LATEST:
-            if FIELD[dim] in e:
-                self.set_field(dim, e[FIELD[dim]], second)
-        self.set_tags(e)
-        self.in_force(second)
-
-    def set_tags(self, e):
         if e.get("tags") is not None:
             self.life.now["tags"] = tuple(e["tags"])
+        self.in_force(second)
+
+    def assigned(self, second, e, actor):
+        self.set_fields(("agent", "group"), e, second)
+
+    def fields_changed(self, second, e, actor):
+        self.set_fields(LATEST, e, second)
 
     def message_posted(self, second, e, actor):
         life, who = self.life, actor.get("kind")
@@ -228,7 +220,7 @@ class Reader:
         """A solve counts once, until a reopen takes it back; it ends an unanswered turn without a sample."""
         life = self.life
         at = self.moment(second, actor)
-        life.solve = Solve(at, len(life.turns), self.moved)
+        life.solve = Solve(at, self.moved)
         life.solves.append(life.solve)
         if self.open_turn:
             self.open_turn.end, self.open_turn = at, None
