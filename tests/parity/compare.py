@@ -24,7 +24,7 @@ import invent
 import settings
 
 CONFIGS = pathlib.Path(__file__).parent / "configs"
-INVENTED = ((1, date(2024, 3, 4)), (2, date(2024, 10, 7)))  # the clocks change in both
+INVENTED = ((1, date(2024, 3, 4)), (2, date(2024, 10, 3)))  # the clocks change in both
 ABSENT = {"value": None, "n": 0}
 SHOWN = 40
 

@@ -5,7 +5,7 @@ contribution's value in it; the dimension "all" is the total. An amount that is 
 """
 import promises
 from settings import seconds
-from spans import business, stretches
+from spans import business
 from ticket import LATEST, read
 
 WAITS = {"requester_wait_time": ("new", "open", "on_hold"), "agent_wait_time": ("pending",),
@@ -147,8 +147,12 @@ class Ticket:
 
     def stretches(self, at):
         """The stretches in one status until the last solve: (from, to, status, the fields at its end)."""
-        for a, b, status in stretches(self.life.statuses, self.born, at.second):
-            yield a, b, status, [fields for second, fields in self.life.contexts if second <= b][-1]
+        life, since = self.life, self.born
+        statuses = [status for second, status in life.statuses if second >= self.born]
+        for status, (second, fields) in zip(statuses, life.endings):
+            if second <= at.second:
+                yield since, second, status, fields
+            since = second
 
     def credit(self):
         """The agent who solved it last, even if it was reopened; if no agent did, the assignee."""

@@ -9,7 +9,7 @@ settings.py the config, hours.py is the business clock, ticket.py the facts of a
 contributions.py, promises.py and customers.py what they count for.
 
 `n` of a count (backlog included) is the count itself, of a mean or share what it was divided by. A
-value of a dimension is listed when any of its KPIs has n != 0.
+value of a dimension is listed when any of its KPIs has n != 0 (but for the orders, which are all).
 """
 import argparse
 import json
@@ -303,7 +303,7 @@ class Book:
         dimensions = {dim: {} for dim in DIMENSIONS}
         for dim, value in sorted(self.with_backlog(first, last).keys() | {("all", "")}):
             kpis = self.kpis((dim, value), first, last)
-            if dim != "all" and any(kpi["n"] for kpi in kpis.values()):
+            if dim != "all" and any(kpi["n"] for name, kpi in kpis.items() if name != "contact_rate"):
                 dimensions[dim][value] = kpis
         return {"period": {"kind": kind, "from": str(first), "to": str(last)},
                 "kpis": self.kpis(("all", ""), first, last), "dimensions": dimensions}

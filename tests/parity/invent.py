@@ -17,7 +17,7 @@ CHANNELS = ["email", "chat", "phone", "bazaar", "social", None]
 CATEGORIES = ["delivery", "returns", "complaint", "order_status", None]
 BRANDS = ["main", "island", None]
 PRIORITIES = ["low", "normal", "high", "urgent", None]
-GROUPS = ["desk", "night", "back", None]
+GROUPS = ["desk", "night", "back#2 后台", None]
 SEGMENTS = ["gold", "new", None]
 TAGS = ["vip", "angry", "complaint", "bazaar"]
 STATUSES = ["new", "open", "pending", "on_hold", "solved", "closed"]
@@ -173,6 +173,8 @@ class Inventor:
         for flag in ("knowledge", "macro"):
             if self.chance(30):
                 event[flag] = self.chance(70)
+        if self.chance(3):
+            event["customer"] = self.customer()
         return event
 
     def some(self, fields):

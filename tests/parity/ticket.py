@@ -63,6 +63,7 @@ class Life:
     customer: str = None
     status: str = "new"
     statuses: list = field(default_factory=lambda: [(ALWAYS, "new")])   # [(second, status)]
+    endings: list = field(default_factory=list)     # [(second, fields)]: the ends of stretches in one status
     contexts: list = field(default_factory=list)    # [(second, fields)]: what was in force from when
     turns: list = field(default_factory=list)
     replies: list = field(default_factory=list)
@@ -208,6 +209,7 @@ class Reader:
         if to not in STATUSES or to == life.status:
             return
         was, life.status = life.status, to
+        life.endings.append((second, dict(life.now)))
         life.statuses.append((second, to))
         if was not in SOLVED and to in SOLVED:
             self.solved_now(second, actor)
