@@ -5,7 +5,8 @@ end is turned into an instant (a skipped wall time moves forward; of a repeated 
 start and the second for an end), then real seconds are counted.
 """
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST, LAST = date(2000, 1, 1), date(2035, 12, 31)  # histories lie between these
@@ -23,58 +24,54 @@ class Calendar:
 
 
 class Schedule:
-    """Opening hours, as versions [(first day or None, zone, {weekday: [(start, end)]}, holidays)]."""
+    """Opening hours, in versions that hold from a day on: the first of them from the beginning."""
 
     def __init__(self, name, applies_to):
-        self.name, self.applies_to, self.versions = name, applies_to, []
-        self.starts = None
+        self.name, self.applies_to, self.versions = name, applies_to, ()
 
     def add_version(self, since, zone, hours, holidays):
-        spans = {day: [span.split("-") for span in hours.get(day, [])] for day in DAYS}
-        self.versions.append((since or date.min, zone, spans, {as_date(day) for day in holidays}))
-        self.versions.sort(key=lambda version: version[0])
-
-    def spans(self, day):
-        """The instants [(opens, closes)] of one calendar day, under the version that holds then."""
-        _, zone, spans, holidays = [v for v in self.versions if v[0] <= day or v is self.versions[0]][-1]
-        if day in holidays:
-            return []
-        ends = [(wall(day, a, zone, 0), wall(day, b, zone, 1)) for a, b in spans[DAYS[day.weekday()]]]
-        return [(opens, closes) for opens, closes in ends if opens < closes]
-
-    def prepare(self):
-        """Opening and closing instants over all the years, and the seconds open before each opening."""
-        self.starts, self.ends, self.before = [], [], []
-        total = 0
-        for n in range((LAST - FIRST).days):
-            for opens, closes in sorted(self.spans(FIRST + timedelta(days=n))):
-                opens = max(opens, self.ends[-1]) if self.ends else opens  # no second counts twice
-                if opens < closes:
-                    self.starts.append(opens)
-                    self.ends.append(closes)
-                    self.before.append(total)
-                    total += closes - opens
+        spans = tuple(tuple(tuple(span.split("-")) for span in hours.get(day, [])) for day in DAYS)
+        version = (since or date.min, zone, spans, frozenset(map(as_date, holidays)))
+        self.versions = tuple(sorted(self.versions + (version,), key=lambda version: version[0]))
 
     def open_before(self, second):
         """The seconds open from the beginning to this instant."""
-        i = bisect_right(self.starts, second) - 1
-        return 0 if i < 0 else self.before[i] + min(second, self.ends[i]) - self.starts[i]
+        starts, ends, before = opened(self.versions)
+        i = bisect_right(starts, second) - 1
+        return 0 if i < 0 else before[i] + min(second, ends[i]) - starts[i]
 
     def measure(self, start, end):
-        if self.starts is None:
-            self.prepare()
         return max(0, self.open_before(end) - self.open_before(start))
 
     def after(self, start, seconds):
         """The first instant at which so many open seconds have passed, or None if that never comes."""
-        if self.starts is None:
-            self.prepare()
-        if seconds <= 0:
-            return start
+        starts, ends, before = opened(self.versions)
         wanted = self.open_before(start) + seconds
-        i = bisect_left(self.before, wanted) - 1
-        instant = self.starts[i] + wanted - self.before[i] if i >= 0 else None
-        return instant if instant is not None and instant <= self.ends[i] else None
+        i = bisect_left(before, wanted) - 1
+        instant = starts[i] + wanted - before[i] if i >= 0 else None
+        return instant if instant is not None and instant <= ends[i] else None
+
+
+@lru_cache
+def opened(versions):
+    """Opening and closing instants over all the years, and the seconds open before each opening."""
+    starts, ends, before, total = [], [], [], 0
+    for n in range((LAST - FIRST).days):
+        for opens, closes in sorted(spans(versions, FIRST + timedelta(days=n))):
+            opens = max(opens, ends[-1]) if ends else opens     # no second counts twice
+            if opens < closes:
+                starts.append(opens)
+                ends.append(closes)
+                before.append(total)
+                total += closes - opens
+    return starts, ends, before
+
+
+def spans(versions, day):
+    """The instants (opens, closes) of one calendar day, under the version that holds then."""
+    _, zone, week, holidays = [v for v in versions if v[0] <= day or v is versions[0]][-1]
+    wall_times = () if day in holidays else week[day.weekday()]
+    return [(wall(day, opens, zone, 0), wall(day, closes, zone, 1)) for opens, closes in wall_times]
 
 
 def as_date(value):
@@ -86,7 +83,7 @@ def wall(day, clock, zone, fold):
     if clock == "24:00":
         day, clock = day + timedelta(days=1), "00:00"
     local = datetime.combine(day, time.fromisoformat(clock), zone)
-    if local.astimezone(timezone.utc).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+    if local.utcoffset() < local.replace(fold=1).utcoffset():   # it is skipped
         return next_existing(local, zone)
     return round(local.replace(fold=fold).timestamp())
 
