@@ -38,9 +38,9 @@ def first_contact(ticket, family):
     turns = len([turn for turn in life.turns if turn.start.second <= at.second])
     if not turns or not replies:
         return []
-    window = (at.second, at.second + rules["fcr_window_days"] * DAY)
+    window = at.second + rules["fcr_window_days"] * DAY
     one = turns == 1 or life.now["channel"] in rules["live_channels"]
-    reopened = any(reopen.second <= window[1] for reopen in life.reopens)
+    reopened = any(reopen.second <= window for reopen in life.reopens)
     resolved = int(one and not reopened and not any(came_again(ticket, other, window) for other in family))
     dims = {"all": "", **ticket.latest, "agent": ticket.credit(), "group": ticket.last_group(), "hour": at.second}
     knowledge = "with" if any(reply.knowledge for reply in replies) else "without"
@@ -50,8 +50,9 @@ def first_contact(ticket, family):
 
 
 def came_again(ticket, other, window):
-    """Another ticket in the window, unless on another category."""
-    if other is ticket or not window[0] < other.born <= window[1]:
+    """A ticket that was created after the solve and in the window, unless on another category."""
+    solved, created = ticket.life.solves[0].at, other.life.created
+    if other is ticket or created.order <= solved.order or other.born > window:
         return False
     mine, theirs = ticket.life.now["category"], other.life.now["category"]
     return mine is None or theirs is None or mine == theirs
@@ -60,7 +61,7 @@ def came_again(ticket, other, window):
 def repeats(ticket, family, customer):
     """Was it created within the window after an earlier one, and after an earlier one in its category?"""
     window = ticket.rules["repeat_window_days"] * DAY
-    earlier = [t for t in family if t.born < ticket.born <= t.born + window]
+    earlier = [t for t in family if t.life.created.order < ticket.life.created.order and ticket.born <= t.born + window]
     category = ticket.life.now["category"]
     same = category is not None and any(t.life.now["category"] == category for t in earlier)
     dims = {"all": "", **ticket.latest, "agent": ticket.life.creator, "group": ticket.life.created.group,

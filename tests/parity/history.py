@@ -57,17 +57,17 @@ def by_subject(events):
 
 
 def in_order(events):
-    """A ticket's events as [(second, event)], and whether one creates it. The first creation comes first;
-    what happened before it acts at its time."""
+    """A ticket's events as [((second, nanosecond), event)], and whether one creates it. The first creation
+    comes first; what happened before it acts at its time."""
     def key(e):
         return instant(e["occurred_at"]), e.get("sequence") or 0, RANK.get(e["type"], 4), e["id"]
     events = sorted(events, key=key)
     first = next((i for i, e in enumerate(events) if e["type"] == "ticket.created"), None)
     if first is None:
-        return [(instant(e["occurred_at"])[0], e) for e in events], False
+        return [(instant(e["occurred_at"]), e) for e in events], False
     events.insert(0, events.pop(first))
-    birth = instant(events[0]["occurred_at"])[0]
-    return [(max(birth, instant(e["occurred_at"])[0]), e) for e in events], True
+    birth = instant(events[0]["occurred_at"])
+    return [(max(birth, instant(e["occurred_at"])), e) for e in events], True
 
 
 def rating(e):

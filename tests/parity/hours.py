@@ -10,6 +10,7 @@ from functools import lru_cache
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST, LAST = date(2000, 1, 1), date(2035, 12, 31)  # histories lie between these
+FOREVER = 1 << 40
 
 
 class Calendar:
@@ -56,22 +57,27 @@ class Schedule:
 def opened(versions):
     """Opening and closing instants over all the years, and the seconds open before each opening."""
     starts, ends, before, total = [], [], [], 0
-    for n in range((LAST - FIRST).days):
-        for opens, closes in sorted(spans(versions, FIRST + timedelta(days=n))):
-            opens = max(opens, ends[-1]) if ends else opens     # no second counts twice
-            if opens < closes:
-                starts.append(opens)
-                ends.append(closes)
-                before.append(total)
-                total += closes - opens
+    for opens, closes in sorted(span for n in range(len(versions)) for span in version_spans(versions, n)):
+        opens = max(opens, ends[-1]) if ends else opens     # no second counts twice
+        if opens < closes:
+            starts.append(opens)
+            ends.append(closes)
+            before.append(total)
+            total += closes - opens
     return starts, ends, before
 
 
-def spans(versions, day):
-    """The instants (opens, closes) of one calendar day, under the version that holds then."""
-    _, zone, week, holidays = [v for v in versions if v[0] <= day or v is versions[0]][-1]
-    wall_times = () if day in holidays else week[day.weekday()]
-    return [(wall(day, opens, zone, 0), wall(day, closes, zone, 1)) for opens, closes in wall_times]
+def version_spans(versions, n):
+    """The instants (opens, closes) of one version: from its first midnight until the next version's."""
+    since, zone, week, holidays = versions[n]
+    begins = wall(since, "00:00", zone, 0) if n else -FOREVER
+    until = versions[n + 1][0] if n + 1 < len(versions) else LAST
+    over = wall(until, "00:00", versions[n + 1][1], 0) if n + 1 < len(versions) else FOREVER
+    day = since - timedelta(days=1) if n else FIRST
+    while day <= until + timedelta(days=1):
+        for opens, closes in () if day in holidays else week[day.weekday()]:
+            yield max(begins, wall(day, opens, zone, 0)), min(over, wall(day, closes, zone, 1))
+        day += timedelta(days=1)
 
 
 def as_date(value):

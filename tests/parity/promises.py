@@ -5,8 +5,9 @@ the day it fell due. What is still running is broken in advance, on its future d
 """
 from dataclasses import replace
 
+from hours import FOREVER
 from settings import Target
-from spans import FOREVER, Stopwatch
+from spans import Stopwatch
 from ticket import Moment
 
 
@@ -20,7 +21,7 @@ def verdicts(life, settings, rules, day):
 def latest(life):
     """The ticket as it is now: who gets what is still running."""
     now = life.now
-    return Moment(None, None, False, now["agent"], now["group"], now)
+    return Moment(None, None, None, False, now["agent"], now["group"], now)
 
 
 def judge(watch, start, end, life, counter):

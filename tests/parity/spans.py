@@ -3,7 +3,7 @@
 `schedule_rule = "at_event"` uses, for the whole span, the schedule at the event that closes it;
 "accumulate" sums the overlap under each schedule while it applied.
 """
-FOREVER = 1 << 40
+from hours import FOREVER
 
 
 def stretches(marks, start, end):

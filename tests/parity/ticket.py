@@ -6,6 +6,7 @@ and promises.py say what they count for.
 from dataclasses import dataclass, field
 
 from history import customer_key, in_order, rating
+from hours import FOREVER
 
 SOLVED = {"solved", "closed"}
 STATUSES = {"new", "open", "pending", "on_hold"} | SOLVED
@@ -14,13 +15,14 @@ FIELD = {"agent": "assignee", "group": "group", "channel": "channel", "brand": "
          "category": "category", "priority": "priority", "segment": "segment"}
 LATEST = ("channel", "brand", "category", "priority", "segment")  # always the ticket's latest value
 
-ALWAYS = -(1 << 40)  # before every event
+ALWAYS = -FOREVER  # before every event
 
 
 @dataclass
 class Moment:
     """When something happened, who gets it, and the fields in force."""
     second: int
+    order: tuple    # to the nanosecond: what came before what
     agent: str      # the actor if an agent, else None
     by_agent: bool
     assignee: str
@@ -91,6 +93,7 @@ class Reader:
     def __init__(self, has_creation):
         self.life = Life()
         self.has_creation = has_creation
+        self.order = None           # when the event at hand happened, to the nanosecond
         self.open_turn = None
         self.opening = False        # an agent opened, and no message of anybody has come yet
         self.agent_opened = False   # an agent's message opened, and the requester has not written yet
@@ -102,7 +105,7 @@ class Reader:
     def moment(self, second, actor):
         """What holds now, for whoever did it."""
         by_agent, now = actor.get("kind") == "agent", dict(self.life.now)
-        return Moment(second, actor.get("id") if by_agent else None, by_agent, now["agent"], now["group"], now)
+        return Moment(second, self.order, actor.get("id") if by_agent else None, by_agent, now["agent"], now["group"], now)
 
     def set_field(self, dim, value, second):
         """Sets a value; an unsolved ticket's place in the backlog moves with it."""
@@ -263,6 +266,7 @@ def read(events):
     """The life that a ticket's events tell."""
     history, has_creation = in_order(events)
     reader = Reader(has_creation)
-    for second, e in history:
-        reader.take(second, e)
+    for order, e in history:
+        reader.order = order
+        reader.take(order[0], e)
     return reader.life
