@@ -1,108 +1,167 @@
+#!/usr/bin/env python3
 """Compares every figure of the program with an independent computation (figures.py).
 
-    python3 tests/parity/compare.py TALLYDESK EVENTS.jsonl...
+    python3 tests/parity/compare.py TALLYDESK [EVENTS.jsonl...]
 
-Each file is replayed into a data file of its own, whole and shuffled, twice; every month, and some
-weeks and days, are then compared in every dimension: counts and means exactly,
-quantiles within one percent. Exit 1 if a figure differs.
+Invented histories (invent.py) always, and the files given. Each is replayed into a data file of its
+own, first shuffled, then in order, and is then counted anew under each of its configs (configs/); under
+each, every month and quarter and some weeks and days are compared in every dimension: counts and
+means exactly, quantiles within one percent. Exit 1 if a figure differs.
 """
-
 import json
 import pathlib
 import random
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
-HERE = pathlib.Path(__file__).parent
-ZONES = ("UTC", "Asia/Shanghai", "America/New_York")
-RULES = ("exactly_one", "at_most_one")
+import figures
+import history
+import invent
+import settings
+
+CONFIGS = pathlib.Path(__file__).parent / "configs"
+INVENTED = ((1, date(2024, 3, 4)), (2, date(2024, 10, 3)))  # the clocks change in both
+ABSENT = {"value": None, "n": 0}
+SHOWN = 40
 
 
-def program(tallydesk, config, data, *arguments):
-    command = [tallydesk, "--config", config, "--data", data, "--format", "json", *arguments]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+class Tally:
+    """How many figures were compared, and which differ."""
+
+    def __init__(self):
+        self.compared, self.differing = Counter(), Counter()
+        self.furthest = (0, "")     # of a quantile: the share by which it is off
+
+    def take(self, where, kpi, ours, theirs):
+        name = base(kpi)
+        self.compared[name] += bool(ours["n"] or theirs["n"])
+        if not agree(kpi, ours, theirs):
+            self.differing[name] += 1
+            if self.differing.total() <= SHOWN:
+                print(f"{where} {kpi}: {brief(ours)} differs from {brief(theirs)}")
+        elif is_quantile(kpi) and theirs["value"]:
+            off = abs(ours["value"] - theirs["value"]) / theirs["value"]
+            self.furthest = max(self.furthest, (off, f"{where} {kpi}"))
+
+    def print(self):
+        print(f"\n{'figure':44}{'compared':>10}{'differing':>10}")
+        for name in sorted(figures.KPIS, key=lambda kpi: base(kpi)):
+            if base(name) in self.compared and base(name) == name or is_first(name):
+                print(f"{base(name):44}{self.compared[base(name)]:>10}{self.differing[base(name)]:>10}")
+        print(f"{'all':44}{self.compared.total():>10}{self.differing.total():>10}")
+        off, where = self.furthest
+        print(f"the quantile furthest off: {off:.3%} ({where})")
 
 
-def independent(events, zone, rule, period, day):
-    command = [sys.executable, HERE / "figures.py", "--zone", zone, "--one-touch", rule]
-    command += ["--period", period, "--date", day, events]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+def base(kpi):
+    """Durations are counted by their clock, whatever the statistic."""
+    return kpi.removesuffix(".mean").removesuffix(".median").removesuffix(".p90")
+
+
+def is_first(kpi):
+    return kpi.endswith(".mean")
+
+
+def is_quantile(kpi):
+    return kpi.endswith((".median", ".p90"))
+
+
+def brief(figure):
+    return f"{figure['value']} of {figure['n']}"
 
 
 def agree(kpi, ours, theirs):
-    if theirs["n"] == 0 and (ours is None or ours["n"] == 0):
-        return True
-    if ours is None or ours["n"] != theirs["n"]:
+    if ours["n"] != theirs["n"]:
         return False
+    if ours["n"] == 0:
+        return True     # a dash or a zero: under a value of a dimension, neither is listed
     if ours["value"] is None or theirs["value"] is None:
         return ours["value"] == theirs["value"]
-    is_quantile = kpi.endswith((".median", ".p90"))
-    tolerance = abs(theirs["value"]) * (0.01 if is_quantile else 1e-9)
+    tolerance = abs(theirs["value"]) * (0.01 if is_quantile(kpi) else 1e-9)
     return abs(ours["value"] - theirs["value"]) <= tolerance
 
 
-def compare(where, ours, theirs):
-    differing = [kpi for kpi in theirs if not agree(kpi, ours.get(kpi), theirs[kpi])]
-    for kpi in differing:
-        print(f"{where} {kpi}: {ours.get(kpi)} differs from {theirs[kpi]}")
-    return len(theirs), len(differing)
+# ---------------------------------------------------------------- the two computations
+
+def program(tallydesk, config, data, *arguments):
+    command = [tallydesk, "--config", config, "--data", data, "--format", "json", *arguments]
+    done = subprocess.run(command, capture_output=True)
+    if done.returncode not in (0, 1) or not done.stdout:
+        sys.exit(f"{' '.join(map(str, command))}: {done.stderr.decode()}")
+    return json.loads(done.stdout)
 
 
-def compare_report(where, ours, theirs):
-    counts = [compare(where, ours["kpis"], theirs["kpis"])]
-    for dimension, values in theirs["dimensions"].items():
-        known = ours["dimensions"].get(dimension, {})
-        for value in values.keys() | known.keys():
-            place = f"{where} {dimension}={value}"
-            counts.append(compare(place, known.get(value, {}), values.get(value, {})))
-            # A value may have figures that the independent computation does not make.
-            figures = theirs["kpis"].keys() & known.get(value, {}).keys()
-            if value not in values and figures:
-                print(f"{place} is the program's alone")
-                counts.append((0, 1))
-    return tuple(map(sum, zip(*counts)))
+def compare_report(tally, where, ours, theirs):
+    compare_kpis(tally, where, ours["kpis"], theirs["kpis"])
+    for dimension in theirs["dimensions"].keys() | ours["dimensions"].keys():
+        mine, other = ours["dimensions"].get(dimension, {}), theirs["dimensions"].get(dimension, {})
+        for value in sorted(mine.keys() | other.keys()):
+            compare_kpis(tally, f"{where} {dimension}={value}", mine.get(value, {}), other.get(value, {}))
 
 
-def days_to_compare(events):
-    days = sorted({json.loads(line)["occurred_at"][:10] for line in events.read_text().splitlines()})
-    months = sorted({day[:7] for day in days})
-    some = days[:: max(1, len(days) // 8)]
-    return [("month", f"{month}-15") for month in months] + [
-        (period, day) for period in ("day", "week") for day in some
-    ]
+def compare_kpis(tally, where, ours, theirs):
+    for kpi in sorted(ours.keys() | theirs.keys()):
+        tally.take(where, kpi, ours.get(kpi, ABSENT), theirs.get(kpi, ABSENT))
 
 
-def check(tallydesk, events, zone, rule, folder):
-    config = folder / "tallydesk.toml"
-    config.write_text(f'[account]\ntime_zone = "{zone}"\n[rules]\none_touch_rule = "{rule}"\n')
-    data = folder / f"{events.stem}-{rule}-{zone.replace('/', '-')}.sqlite"
-    lines = events.read_text().splitlines()
-    random.Random(zone).shuffle(lines)
-    shuffled = folder / "shuffled.jsonl"
-    shuffled.write_text("\n".join(lines) + "\n")
-    for replayed in (shuffled, events):
-        program(tallydesk, config, data, "replay", replayed)
+def periods(events):
+    """Every month and quarter, and some weeks and days."""
+    days = sorted({event["occurred_at"][:10] for event in events})
+    some = days[:: max(1, len(days) // 7)]
+    months = [f"{month}-15" for month in sorted({day[:7] for day in days})]
+    return ([("month", day) for day in months] + [("quarter", day) for day in months[::3] + months[-1:]]
+            + [("week", day) for day in some] + [("day", day) for day in some])
+
+
+def check(tally, tallydesk, events, configs, folder):
+    """Compares the figures of one history under each of the configs."""
+    data = folder / f"{events.stem}.sqlite"
+    replay(tallydesk, CONFIGS / configs[0], data, events)
+    for name in configs:
+        config = CONFIGS / name
+        program(tallydesk, config, data, "rebuild")
         differences = program(tallydesk, config, data, "verify")["differences"]
         assert not differences, differences
-    counts = []
-    for period, day in days_to_compare(events):
-        ours = program(tallydesk, config, data, "digest", "--period", period, "--date", day)
-        theirs = independent(events, zone, rule, period, day)
-        counts.append(compare_report(f"{events.name} {zone} {period} of {day}", ours, theirs))
-    return tuple(map(sum, zip(*counts)))
+        book = figures.Book(*history.load([events]), settings.read(config))
+        reports = periods([json.loads(line) for line in events.read_text().splitlines()])
+
+        def report(period):
+            return program(tallydesk, config, data, "digest", "--period", period[0], "--date", period[1])
+        with ThreadPoolExecutor(2) as pool:
+            for (period, day), ours in zip(reports, pool.map(report, reports)):
+                theirs = book.report(period, date.fromisoformat(day))
+                compare_report(tally, f"{events.stem} {config.stem} {period} of {day}", ours, theirs)
+
+
+def replay(tallydesk, config, data, events):
+    """Shuffled first, then once more as they are: order and repetition change nothing."""
+    lines = events.read_text().splitlines()
+    random.Random(7).shuffle(lines)
+    shuffled = events.parent / "shuffled.jsonl" if events.parent == data.parent else data.parent / "shuffled.jsonl"
+    shuffled.write_text("\n".join(lines) + "\n")
+    for file in (shuffled, events):
+        outcome = program(tallydesk, config, data, "replay", file)
+        assert not outcome["refused"] and not outcome["failed"], outcome
 
 
 def main():
     tallydesk, files = sys.argv[1], [pathlib.Path(file) for file in sys.argv[2:]]
-    compared = differing = 0
+    names = sorted(config.name for config in CONFIGS.glob("*.toml"))
+    tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        for seed, first_day in INVENTED:
+            events = folder / f"invented-{first_day}.jsonl"
+            events.write_text("".join(json.dumps(event) + "\n" for event in invent.histories(seed, first_day)))
+            check(tally, tallydesk, events, names, folder)
         for number, events in enumerate(files):
-            for zone, rule in zip(ZONES[number:] + ZONES[:number], RULES):
-                figures, wrong = check(tallydesk, events, zone, rule, pathlib.Path(folder))
-                compared, differing = compared + figures, differing + wrong
-    print(f"{compared} figures compared, {differing} differ")
-    sys.exit(1 if differing else 0)
+            check(tally, tallydesk, events, (names[number:] + names[:number])[:2], folder)
+    tally.print()
+    sys.exit(1 if tally.differing else 0)
 
 
 if __name__ == "__main__":

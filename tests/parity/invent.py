@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Invented histories with everything that real ones have too little of: seeded, the same on each run.
+
+    python3 invent.py SEED FIRST-DAY > EVENTS.jsonl
+
+Tickets walk at random through all types of events. Gaps are often exactly what some rule allows, or a
+second more; times lie close to opening, closing and midnight; some events come in one second, some
+with the clock gone backwards, some before their ticket's creation, and some tickets have none.
+"""
+import json
+import random
+import sys
+from datetime import date, datetime, timezone
+
+AGENTS = ["ada", "bo", "cy", "di", "eve"]
+CHANNELS = ["email", "chat", "phone", "bazaar", "social", None]
+CATEGORIES = ["delivery", "returns", "complaint", "order_status", None]
+BRANDS = ["main", "island", None]
+PRIORITIES = ["low", "normal", "high", "urgent", None]
+GROUPS = ["desk", "night", "back#2 后台", None]
+SEGMENTS = ["gold", "new", None]
+TAGS = ["vip", "angry", "complaint", "bazaar"]
+STATUSES = ["new", "open", "pending", "on_hold", "solved", "closed"]
+CUSTOMERS = [f"customer-{n}@example.com" for n in range(25)]
+DAY = 86400
+# Exactly what rules allow, and one second more.
+LIMITS = [20, 180, 300, 1200, 1800, 3600, 5400, 7200, 14400, DAY, 2 * DAY, 3 * DAY, 7 * DAY]
+SCORES = {"good_bad": ["good", "bad", 0, 1], "stars_5": [1, 2, 3, 4, 5], "stars_10": list(range(1, 11)),
+          "faces_3": [1, 2, 3], "percent": [0, 25, 33.3, 50, 75, 100]}
+
+
+class Inventor:
+    def __init__(self, seed, first_day, days=35):
+        self.random = random.Random(seed)
+        self.days = days
+        self.start = int(datetime.combine(first_day, datetime.min.time(), timezone.utc).timestamp())
+        self.events = []
+        self.created = []  # the creations' seconds, for tickets that come in the same one
+
+    def chance(self, percent):
+        return self.random.random() * 100 < percent
+
+    def one_of(self, values):
+        return values[int(self.random.random() * len(values))]
+
+    def between(self, low, high):
+        return low + int(self.random.random() * (high - low + 1))
+
+    def gap(self):
+        """Seconds to the next event."""
+        kind = self.between(0, 9)
+        if kind <= 1:
+            return 0
+        if kind <= 3:
+            return self.one_of(LIMITS) + self.between(0, 1)
+        return self.between(1, self.one_of([5, 60, 600, 7200, DAY, 4 * DAY]))
+
+    def moment(self):
+        """A second to begin with: any, or close to the hours at which something opens or closes."""
+        day = self.start + self.between(0, self.days - 1) * DAY
+        if self.chance(50):
+            return day + self.between(0, DAY - 1)
+        return day + self.between(0, 47) * 1800 - self.one_of([0, 0, 1, 1800, 20])
+
+    def at(self, second):
+        """RFC 3339, now and then with a fraction or another offset."""
+        offset = self.one_of([0, 0, 0, 8, -5]) * 3600
+        fraction = self.one_of(["", "", "", ".5", ".000000001", ".999"])
+        local = datetime.fromtimestamp(second + offset, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+        zone = "Z" if not offset else f"{'+' if offset > 0 else '-'}{abs(offset) // 3600:02}:00"
+        return local + fraction + zone
+
+    def agent(self):
+        actor = {"kind": "agent", "id": self.one_of(AGENTS)}
+        return actor if self.chance(98) else {"kind": "agent"}
+
+    def actor(self, kind):
+        return self.agent() if kind == "agent" else {"kind": kind}
+
+    def anybody(self):
+        return self.actor(self.one_of(["agent", "agent", "agent", "requester", "bot", "system", "unknown"]))
+
+    def customer(self):
+        spelled = self.one_of(CUSTOMERS)
+        return spelled.upper() if self.chance(10) else spelled
+
+    # ---------------------------------------------------------------- tickets
+
+    def ticket(self, number):
+        source = "generic" if self.chance(90) else "other"
+        second = self.one_of(self.created) if self.created and self.chance(8) else self.moment()
+        self.created.append(second)
+        rows = []
+        if self.chance(95):
+            rows.append((second, self.creation(second)))
+        walk = second
+        for _ in range(self.one_of([0, 1, 2, 3, 4, 5, 6, 8, 10, 14, 25])):
+            walk += self.gap()
+            # A clock that goes backwards, even to before the creation.
+            at = walk if self.chance(93) else walk - self.between(0, self.one_of([2, 600, 3 * DAY]))
+            rows.append((at, self.step(len(rows), source == "other")))
+        self.put(rows, source, f"ticket-{number}")
+
+    def put(self, rows, source, ticket):
+        for n, (second, event) in enumerate(rows):
+            event = {"id": f"{ticket}-{n}", "occurred_at": self.at(second), "source": source, "ticket": ticket, **event}
+            if self.chance(10):
+                event["sequence"] = self.between(-1, 2) if event["type"] != "ticket.created" else 0
+            if self.chance(3):  # an earlier report of the same fact, replaced by the later revision
+                self.events.append({**event, "occurred_at": self.at(second + self.between(1, DAY))})
+                event["revision"] = 2
+            self.events.append(event)
+
+    def creation(self, second):
+        event = {"type": "ticket.created", "actor": self.actor(self.one_of(
+            ["requester"] * 6 + ["agent", "agent", "bot", "system", "unknown"]))}
+        if self.chance(15):
+            event["status"] = self.one_of(STATUSES)
+        for name, values in (("channel", CHANNELS), ("category", CATEGORIES), ("brand", BRANDS),
+                             ("priority", PRIORITIES), ("group", GROUPS), ("assignee", AGENTS + [None] * 5),
+                             ("segment", SEGMENTS)):
+            value = self.one_of(values)
+            if value is not None or self.chance(10):
+                event[name] = value
+        if self.chance(30):
+            event["tags"] = self.tags()
+        if self.chance(80):
+            event["customer"] = self.customer()
+        return event
+
+    def tags(self):
+        return [tag for tag in TAGS if self.chance(40)]
+
+    def step(self, number, quiet):
+        """One more event of a ticket: mostly conversation and statuses, now and then anything."""
+        if number <= 2 and self.chance(25):
+            return self.message(self.one_of(["agent", "bot"]))
+        kind = self.between(0, 99)
+        if kind < 40:
+            return self.message(self.one_of(["requester"] * 4 + ["agent"] * 5 + ["bot", "system", "unknown"]))
+        if kind < 62:
+            return {"type": "ticket.status_changed", "actor": self.anybody(), "to": self.one_of(STATUSES + ["solved", "open"])}
+        if kind < 70:
+            return {"type": "ticket.assigned", "actor": self.anybody(), **self.some(
+                {"assignee": AGENTS + [None], "group": GROUPS})}
+        if kind < 78:
+            event = {"type": "ticket.fields_changed", "actor": self.anybody(), **self.some(
+                {"channel": CHANNELS, "category": CATEGORIES, "brand": BRANDS, "priority": PRIORITIES,
+                 "segment": SEGMENTS})}
+            return {**event, "tags": self.tags()} if self.chance(25) else event
+        if kind < 83:
+            scale = self.one_of(list(SCORES))
+            return {"type": "ticket.rated", "actor": {"kind": "requester"}, "scale": scale,
+                    "score": self.one_of(SCORES[scale])}
+        if kind < 87:
+            return {"type": "ticket.handled", "actor": self.anybody(), "seconds": self.between(0, 3000)}
+        if kind < 90:
+            return {"type": "ticket.reviewed", "actor": self.anybody(), "score": self.between(0, 100),
+                    "errors": self.between(0, 2)}
+        if kind < 93:
+            return {"type": "ticket.survey_sent", "actor": {"kind": "system"}}
+        if kind < 97:
+            return {"type": "ticket.bot_handed_off", "actor": {"kind": "bot"}}
+        if kind == 97:
+            return self.creation(0)
+        if kind == 98 and not quiet:
+            return self.one_of([{"type": "ticket.merged", "actor": self.agent(), "into": "ticket-1"},
+                                {"type": "ticket.deleted", "actor": self.agent(), "reason": "spam"}])
+        return {"type": "ticket.restored", "actor": self.agent()}
+
+    def message(self, who):
+        event = {"type": "ticket.message_posted", "actor": self.actor(who), "public": self.chance(85)}
+        for flag in ("knowledge", "macro"):
+            if self.chance(30):
+                event[flag] = self.chance(70)
+        if self.chance(3):
+            event["customer"] = self.customer()
+        return event
+
+    def some(self, fields):
+        """One or two of the fields, each with one of its values."""
+        names = [name for name in fields if self.chance(35)] or [self.one_of(list(fields))]
+        return {name: self.one_of(fields[name]) for name in names}
+
+    # ---------------------------------------------------------------- customers, agents, calls
+
+    def beside_tickets(self, number):
+        """An event of a customer, of a call or of an agent's presence."""
+        event = self.one_of([
+            {"type": "customer.ordered", "order": f"order-{number}", "total": {"amount": 1999, "currency": "EUR"},
+             "segment": "gold"},
+            {"type": "customer.ordered", "order": f"order-{number - 1}", "total": {"amount": 500, "currency": "EUR"}},
+            {"type": "customer.order_cancelled", "order": f"order-{number - 3}", "by": "buyer"},
+            {"type": "customer.order_shipped", "order": f"order-{number - 2}", "late": True},
+            {"type": "customer.order_returned", "order": f"order-{number - 4}"},
+            {"type": "customer.order_refunded", "order": f"order-{number - 4}",
+             "amount": {"amount": 500, "currency": "EUR"}},
+            {"type": "customer.order_disputed", "order": f"order-{number - 4}", "kind": "claim"},
+            {"type": "customer.reviewed", "stars": self.between(1, 5)},
+            {"type": "customer.reviewed", "stars": self.between(1, 5), "order": f"order-{number - 2}"},
+            {"type": "customer.nps_answered", "score": self.between(0, 10)},
+            {"type": "customer.nps_answered", "score": self.between(7, 10)},
+            {"type": "agent.went", "agent": self.one_of(AGENTS), "to": self.one_of(["available", "away", "offline"])},
+            {"type": "call.ended", "call": f"call-{number}", "direction": "inbound", "outcome": "answered",
+             "queue_seconds": 12, "talk_seconds": 90, "agent": self.one_of(AGENTS)},
+        ])
+        if event["type"].startswith("customer."):
+            event["customer"] = self.customer()
+        self.events.append({"id": f"beside-{number}", "occurred_at": self.at(self.moment()), "source": "generic",
+                            "actor": {"kind": "system"}, **event})
+
+
+def histories(seed, first_day, tickets=160):
+    """The events of one invented account."""
+    inventor = Inventor(seed, first_day)
+    for number in range(tickets):
+        inventor.ticket(number)
+    for number in range(tickets):
+        inventor.beside_tickets(number)
+    return inventor.events
+
+
+def main():
+    seed, first_day = int(sys.argv[1]), date.fromisoformat(sys.argv[2])
+    for event in histories(seed, first_day):
+        print(json.dumps(event))
+
+
+if __name__ == "__main__":
+    main()
