@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use tallydesk_ledger::Measure;
 
 use crate::formulas::Formula;
+use crate::language::Wording;
 use crate::units::Unit;
 
 /// Which way is better.
@@ -40,24 +41,13 @@ pub enum Settles {
     AfterSevenDays,
 }
 
-/// A name in every language that a digest may be written in; none is the name of two figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// In English.
-    pub en: &'static str,
-    /// In simplified Chinese.
-    pub zh_hans: &'static str,
-    /// In traditional Chinese.
-    pub zh_hant: &'static str,
-}
-
 /// One row of the registry: what a figure is called, what it means, and how it is made.
 #[derive(Clone, Copy, Debug)]
 pub struct Kpi {
     /// The id in JSON and in the config.
     pub id: &'static str,
-    /// Its name in a digest.
-    pub name: Name,
+    /// Its name in a digest; none is the name of two figures.
+    pub name: Wording,
     /// What it means, in a sentence or two; names the setting that changes it.
     pub definition: &'static str,
     /// What it is counted in.
@@ -95,7 +85,7 @@ macro_rules! statistic {
     ) => {
         Kpi {
             id: concat!($($id),+),
-            name: Name {
+            name: Wording {
                 en: concat!($($en),+),
                 zh_hans: concat!($($zh_hans),+),
                 zh_hant: concat!($($zh_hant),+),

@@ -1,13 +1,13 @@
 //! Whether once was enough, or customers had to come back.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 
 pub(super) const THEME: Theme = Theme {
     title: "Contacts",
     kpis: &[
         Kpi {
             id: "first_contact_resolution_rate",
-            name: Name {
+            name: Wording {
                 en: "First-contact resolution",
                 zh_hans: "首次解决率",
                 zh_hant: "首次解決率",
@@ -24,7 +24,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "first_contact_resolution_rate.with_knowledge",
-            name: Name {
+            name: Wording {
                 en: "First contact, knowledge base",
                 zh_hans: "首次解决率（使用知识库）",
                 zh_hant: "首次解決率（使用知識庫）",
@@ -39,7 +39,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "first_contact_resolution_rate.without_knowledge",
-            name: Name {
+            name: Wording {
                 en: "First contact, no knowledge base",
                 zh_hans: "首次解决率（未使用知识库）",
                 zh_hant: "首次解決率（未使用知識庫）",
@@ -54,7 +54,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "first_contact_resolution_rate.with_macro",
-            name: Name {
+            name: Wording {
                 en: "First contact, macro",
                 zh_hans: "首次解决率（使用宏）",
                 zh_hant: "首次解決率（使用巨集）",
@@ -69,7 +69,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "first_contact_resolution_rate.without_macro",
-            name: Name {
+            name: Wording {
                 en: "First contact, no macro",
                 zh_hans: "首次解决率（未使用宏）",
                 zh_hant: "首次解決率（未使用巨集）",
@@ -84,7 +84,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "unresolved_rate",
-            name: Name {
+            name: Wording {
                 en: "Not resolved at first contact",
                 zh_hans: "未解决问题率",
                 zh_hant: "未解決問題率",
@@ -99,7 +99,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "repeat_contact_rate",
-            name: Name {
+            name: Wording {
                 en: "Customers who came again",
                 zh_hans: "重复联系率",
                 zh_hant: "重複聯絡率",
@@ -120,7 +120,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "repeat_issue_rate",
-            name: Name {
+            name: Wording {
                 en: "Customers with the same issue",
                 zh_hans: "问题重复率",
                 zh_hant: "問題重複率",
@@ -141,7 +141,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "repeat_contact_ticket_rate",
-            name: Name {
+            name: Wording {
                 en: "Repeated tickets",
                 zh_hans: "重复联系工单率",
                 zh_hant: "重複聯絡工單率",
@@ -156,7 +156,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "repeat_issue_ticket_rate",
-            name: Name {
+            name: Wording {
                 en: "Tickets with the same issue",
                 zh_hans: "问题重复工单率",
                 zh_hant: "問題重複工單率",

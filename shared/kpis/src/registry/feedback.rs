@@ -1,6 +1,6 @@
 //! What customers and reviewers said.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 use crate::formulas::Term;
 
 pub(super) const THEME: Theme = Theme {
@@ -8,7 +8,7 @@ pub(super) const THEME: Theme = Theme {
     kpis: &[
         Kpi {
             id: "csat",
-            name: Name {
+            name: Wording {
                 en: "Satisfaction", zh_hans: "客户满意度", zh_hant: "客戶滿意度"
             },
             definition: "Share of positive ratings (csat_positive); one rating a ticket, the \
@@ -21,8 +21,10 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "csat_score",
-            name: Name {
-                en: "Satisfaction score", zh_hans: "满意度评分", zh_hant: "滿意度評分"
+            name: Wording {
+                en: "Satisfaction score",
+                zh_hans: "满意度评分",
+                zh_hant: "滿意度評分",
             },
             definition: "Mean rating on 1–5, other scales mapped linearly; one rating a ticket.",
             unit: Unit::Points,
@@ -33,7 +35,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "csat_response_rate",
-            name: Name {
+            name: Wording {
                 en: "Satisfaction responses",
                 zh_hans: "满意度参评率",
                 zh_hant: "滿意度填答率",
@@ -48,7 +50,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "negative_feedback_rate",
-            name: Name {
+            name: Wording {
                 en: "Negative feedback", zh_hans: "负面评价率", zh_hant: "負評率"
             },
             definition: "Share of one and two stars, of tickets' ratings and shop reviews together.",
@@ -63,7 +65,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "negative_feedback_rate.ratings",
-            name: Name {
+            name: Wording {
                 en: "Negative ratings",
                 zh_hans: "负面评价率（服务评价）",
                 zh_hant: "負評率（服務評價）",
@@ -80,7 +82,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "negative_feedback_rate.reviews",
-            name: Name {
+            name: Wording {
                 en: "Negative reviews",
                 zh_hans: "负面评价率（店铺评论）",
                 zh_hant: "負評率（商店評論）",
@@ -97,7 +99,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "positive_feedback_rate",
-            name: Name { en: "Positive feedback", zh_hans: "好评率", zh_hant: "好評率" },
+            name: Wording { en: "Positive feedback", zh_hans: "好评率", zh_hant: "好評率" },
             definition: "Share of four and five stars, of tickets' ratings and shop reviews \
                          together.",
             unit: Unit::Ratio,
@@ -111,7 +113,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "positive_feedback_rate.ratings",
-            name: Name {
+            name: Wording {
                 en: "Positive ratings",
                 zh_hans: "好评率（服务评价）",
                 zh_hant: "好評率（服務評價）",
@@ -129,7 +131,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "positive_feedback_rate.reviews",
-            name: Name {
+            name: Wording {
                 en: "Positive reviews",
                 zh_hans: "好评率（店铺评论）",
                 zh_hant: "好評率（商店評論）",
@@ -146,7 +148,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "reviews",
-            name: Name { en: "Reviews", zh_hans: "店铺评论数", zh_hant: "商店評論數" },
+            name: Wording { en: "Reviews", zh_hans: "店铺评论数", zh_hant: "商店評論數" },
             definition: "Reviews of the shop or of an order. Only overall.",
             unit: Unit::Reviews,
             better: Direction::Neither,
@@ -156,7 +158,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "latest_review",
-            name: Name {
+            name: Wording {
                 en: "Days since the latest review",
                 zh_hans: "距最近评论天数",
                 zh_hant: "距最近評論天數",
@@ -171,7 +173,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "nps",
-            name: Name {
+            name: Wording {
                 en: "Net promoter score", zh_hans: "净推荐值", zh_hant: "淨推薦值"
             },
             definition: "Percentage of answers of 9 and 10 less that of 0 to 6. Only overall.",
@@ -183,7 +185,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "complaints",
-            name: Name { en: "Complaints", zh_hans: "投诉量", zh_hant: "投訴量" },
+            name: Wording { en: "Complaints", zh_hans: "投诉量", zh_hant: "投訴量" },
             definition: "Tickets created in the period with one of complaint_tags or \
                          complaint_categories.",
             unit: Unit::Tickets,
@@ -194,7 +196,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "complaint_rate",
-            name: Name {
+            name: Wording {
                 en: "Complaint rate", zh_hans: "客户投诉率", zh_hant: "客戶投訴率"
             },
             definition: "Share of tickets created that are complaints (complaint_tags, \
@@ -210,7 +212,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "complaint_resolution_rate",
-            name: Name {
+            name: Wording {
                 en: "Complaint resolution rate",
                 zh_hans: "投诉解决率",
                 zh_hant: "投訴解決率",
@@ -224,7 +226,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "complaint_late_rate",
-            name: Name {
+            name: Wording {
                 en: "Late complaints", zh_hans: "投诉超时率", zh_hant: "投訴逾時率"
             },
             definition: "Share of solved complaints whose full resolution took longer than \
@@ -237,7 +239,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "quality_score",
-            name: Name { en: "Quality score", zh_hans: "服务质量", zh_hant: "服務品質" },
+            name: Wording { en: "Quality score", zh_hans: "服务质量", zh_hant: "服務品質" },
             definition: "Mean score of quality reviews, 0 to 100, on the day of the review.",
             unit: Unit::PointsOfHundred,
             better: Direction::Higher,
@@ -247,7 +249,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "error_rate",
-            name: Name { en: "Error rate", zh_hans: "错误率", zh_hant: "錯誤率" },
+            name: Wording { en: "Error rate", zh_hans: "错误率", zh_hant: "錯誤率" },
             definition: "Share of quality reviews that found an error, on the day of the review.",
             unit: Unit::Ratio,
             better: Direction::Lower,

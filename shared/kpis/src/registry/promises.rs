@@ -1,6 +1,6 @@
 //! Whether promises were kept.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 use crate::formulas::Term;
 
 pub(super) const THEME: Theme = Theme {
@@ -8,7 +8,9 @@ pub(super) const THEME: Theme = Theme {
     kpis: &[
         Kpi {
             id: "sla_attainment",
-            name: Name { en: "SLA attainment", zh_hans: "SLA达成率", zh_hant: "SLA達成率" },
+            name: Wording {
+                en: "SLA attainment", zh_hans: "SLA达成率", zh_hant: "SLA達成率"
+            },
             definition: "Share of promises kept, of first replies, later replies and resolutions \
                          together: kept on the day of the reply or solve, broken on the day they \
                          fell due. [[sla]] makes the promises; sla_rule says which policy holds \
@@ -32,7 +34,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "sla_attainment.first_reply",
-            name: Name {
+            name: Wording {
                 en: "SLA attainment, first reply",
                 zh_hans: "SLA达成率（首次回复）",
                 zh_hant: "SLA達成率（首次回覆）",
@@ -46,7 +48,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "sla_attainment.next_reply",
-            name: Name {
+            name: Wording {
                 en: "SLA attainment, later replies",
                 zh_hans: "SLA达成率（后续回复）",
                 zh_hant: "SLA達成率（後續回覆）",
@@ -61,7 +63,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "sla_attainment.full_resolution",
-            name: Name {
+            name: Wording {
                 en: "SLA attainment, resolution",
                 zh_hans: "SLA达成率（解决）",
                 zh_hant: "SLA達成率（解決）",
@@ -76,7 +78,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "service_level",
-            name: Name { en: "Service level", zh_hans: "服务级别", zh_hant: "服務水準" },
+            name: Wording { en: "Service level", zh_hans: "服务级别", zh_hant: "服務水準" },
             definition: "Share of first replies, come or fallen due, within the seconds that \
                          [service_level] sets for their channel.",
             unit: Unit::Ratio,
@@ -87,7 +89,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "reply_rate_within.3min",
-            name: Name {
+            name: Wording {
                 en: "Replies within 3 minutes",
                 zh_hans: "3分钟回复率",
                 zh_hant: "3分鐘回覆率",
@@ -103,7 +105,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "reply_rate_within.5min",
-            name: Name {
+            name: Wording {
                 en: "Replies within 5 minutes",
                 zh_hans: "5分钟回复率",
                 zh_hant: "5分鐘回覆率",
@@ -119,7 +121,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "marketplace_response",
-            name: Name {
+            name: Wording {
                 en: "Marketplace response",
                 zh_hans: "平台按时回复率",
                 zh_hant: "平台準時回覆率",
@@ -134,7 +136,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "marketplace_late",
-            name: Name {
+            name: Wording {
                 en: "Late marketplace replies",
                 zh_hans: "平台逾期回复",
                 zh_hant: "平台逾期回覆",
@@ -149,7 +151,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "marketplace_no_response",
-            name: Name {
+            name: Wording {
                 en: "Unanswered on marketplaces",
                 zh_hans: "平台未回复",
                 zh_hant: "平台未回覆",
@@ -164,7 +166,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "response_rate",
-            name: Name { en: "Response rate", zh_hans: "回复率", zh_hant: "回覆率" },
+            name: Wording { en: "Response rate", zh_hans: "回复率", zh_hant: "回覆率" },
             definition: "Share of the requester's turns that an agent's reply ended, by the day on \
                          which they began.",
             unit: Unit::Ratio,
@@ -175,7 +177,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "responsiveness_badge.5min",
-            name: Name {
+            name: Wording {
                 en: "Badge for replies in 5 minutes",
                 zh_hans: "快速响应徽章（5分钟）",
                 zh_hant: "快速回應徽章（5分鐘）",
@@ -190,7 +192,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "responsiveness_badge.15min",
-            name: Name {
+            name: Wording {
                 en: "Badge for replies in 15 minutes",
                 zh_hans: "快速响应徽章（15分钟）",
                 zh_hant: "快速回應徽章（15分鐘）",

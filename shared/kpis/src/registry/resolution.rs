@@ -1,6 +1,6 @@
 //! Whether questions were resolved, and with how much effort.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 use crate::formulas::Term;
 
 pub(super) const THEME: Theme = Theme {
@@ -8,7 +8,7 @@ pub(super) const THEME: Theme = Theme {
     kpis: &[
         Kpi {
             id: "resolution_rate",
-            name: Name {
+            name: Wording {
                 en: "Resolution rate", zh_hans: "问题解决率", zh_hant: "問題解決率"
             },
             definition: "Share of the tickets created in the period that are solved by now; under \
@@ -21,7 +21,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "reopen_rate",
-            name: Name {
+            name: Wording {
                 en: "Reopen rate", zh_hans: "重新打开率", zh_hant: "重新開啟率"
             },
             definition: "Share of the tickets first solved in the period that were ever reopened.",
@@ -33,7 +33,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "one_touch_rate",
-            name: Name {
+            name: Wording {
                 en: "One touch", zh_hans: "一次回复解决率", zh_hant: "一次回覆解決率"
             },
             definition: "Share of solved tickets with exactly one agent reply, of those with at \
@@ -47,7 +47,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "contacts_per_resolution",
-            name: Name {
+            name: Wording {
                 en: "Contacts per resolution",
                 zh_hans: "平均需要联系的次数",
                 zh_hant: "平均需要聯絡的次數",
@@ -61,7 +61,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "agents_per_resolution",
-            name: Name {
+            name: Wording {
                 en: "Agents per resolution",
                 zh_hans: "平均经手客服人数",
                 zh_hant: "平均經手客服人數",
@@ -75,7 +75,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "transfer_rate",
-            name: Name { en: "Transfer rate", zh_hans: "转接率", zh_hant: "轉接率" },
+            name: Wording { en: "Transfer rate", zh_hans: "转接率", zh_hant: "轉接率" },
             definition: "Share of solved tickets that had moved from one agent to another, or from \
                          one group to another.",
             unit: Unit::Ratio,
@@ -86,7 +86,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "knowledge_use_rate",
-            name: Name {
+            name: Wording {
                 en: "Knowledge base use",
                 zh_hans: "知识库使用率",
                 zh_hant: "知識庫使用率",
@@ -103,7 +103,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "macro_use_rate",
-            name: Name { en: "Macro use", zh_hans: "宏使用率", zh_hant: "巨集使用率" },
+            name: Wording { en: "Macro use", zh_hans: "宏使用率", zh_hant: "巨集使用率" },
             definition: "Share of agents' replies that were written with a macro.",
             unit: Unit::Ratio,
             better: Direction::Neither,
@@ -116,8 +116,10 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "bot_resolution_rate",
-            name: Name {
-                en: "Bot resolution", zh_hans: "机器人解决率", zh_hant: "機器人解決率"
+            name: Wording {
+                en: "Bot resolution",
+                zh_hans: "机器人解决率",
+                zh_hant: "機器人解決率",
             },
             definition: "Share of tickets with a bot's message that are solved without any reply \
                          by an agent, by the day of the bot's first message.",
@@ -129,8 +131,10 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "bot_handoff_rate",
-            name: Name {
-                en: "Bot hand-off", zh_hans: "机器人转人工率", zh_hant: "機器人轉真人率"
+            name: Wording {
+                en: "Bot hand-off",
+                zh_hans: "机器人转人工率",
+                zh_hant: "機器人轉真人率",
             },
             definition: "Share of tickets with a bot's message that the bot passed on to people, \
                          by the day of its first message.",

@@ -1,6 +1,6 @@
 //! How long things took.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 
 pub(super) const THEME: Theme = Theme {
     title: "How long it took",

@@ -1,6 +1,6 @@
 //! How much came in, was done and is left.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 use crate::formulas::Term;
 
 pub(super) const THEME: Theme = Theme {
@@ -8,7 +8,7 @@ pub(super) const THEME: Theme = Theme {
     kpis: &[
         Kpi {
             id: "tickets_created",
-            name: Name {
+            name: Wording {
                 en: "Tickets created", zh_hans: "服务请求量", zh_hant: "服務請求量"
             },
             definition: "Tickets created, by the day of their creation.",
@@ -20,7 +20,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "tickets_solved",
-            name: Name {
+            name: Wording {
                 en: "Tickets solved", zh_hans: "处理的工单", zh_hant: "處理的工單"
             },
             definition: "Tickets whose last solve falls in the period and that are solved still.",
@@ -32,7 +32,9 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "tickets_handled",
-            name: Name { en: "Tickets handled", zh_hans: "经手工单", zh_hant: "經手工單" },
+            name: Wording {
+                en: "Tickets handled", zh_hans: "经手工单", zh_hant: "經手工單"
+            },
             definition: "Tickets with a reply or a solve by an agent, once for each day on which \
                          there was one.",
             unit: Unit::Tickets,
@@ -43,7 +45,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "handled_per_agent",
-            name: Name {
+            name: Wording {
                 en: "Tickets handled per agent",
                 zh_hans: "平均处理票",
                 zh_hant: "平均處理票",
@@ -59,7 +61,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "backlog",
-            name: Name { en: "Backlog", zh_hans: "未结工单", zh_hant: "未結工單" },
+            name: Wording { en: "Backlog", zh_hans: "未结工单", zh_hant: "未結工單" },
             definition: "Tickets created and not solved at the end of the period's last day.",
             unit: Unit::Tickets,
             better: Direction::Lower,
@@ -69,7 +71,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "reopens",
-            name: Name {
+            name: Wording {
                 en: "Reopens", zh_hans: "重新打开次数", zh_hant: "重新開啟次數"
             },
             definition: "Changes from solved or closed back to an unsolved status.",
@@ -81,7 +83,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "replies",
-            name: Name { en: "Replies", zh_hans: "回复数", zh_hant: "回覆數" },
+            name: Wording { en: "Replies", zh_hans: "回复数", zh_hant: "回覆數" },
             definition: "Public messages by agents, without the opening of a ticket by an agent.",
             unit: Unit::Replies,
             better: Direction::Neither,
@@ -91,7 +93,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "contact_rate",
-            name: Name {
+            name: Wording {
                 en: "Tickets per 100 orders",
                 zh_hans: "每百单工单数",
                 zh_hant: "每百筆訂單工單數",
@@ -106,7 +108,7 @@ pub(super) const THEME: Theme = Theme {
         },
         Kpi {
             id: "order_status_share",
-            name: Name {
+            name: Wording {
                 en: "Questions after an order",
                 zh_hans: "查询订单占比",
                 zh_hant: "查詢訂單占比",
