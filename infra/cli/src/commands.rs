@@ -18,7 +18,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use tallydesk_events::SubjectKey;
-use tallydesk_kpis::PeriodKind;
+use tallydesk_kpis::{Language, PeriodKind};
 use tallydesk_shell::{Clock, Config, ConfigError, SecretsError, example_config, log_text};
 use tallydesk_tally::SweepProgress;
 use tracing::level_filters::LevelFilter;
@@ -78,6 +78,9 @@ enum Command {
         /// How long a period.
         #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
         period: PeriodChoice,
+        /// The language of its words [default: the first of the account's].
+        #[arg(long, value_enum)]
+        language: Option<LanguageChoice>,
     },
     /// Recomputes every counter from the histories; exit 1 if any differs.
     Verify,
@@ -108,6 +111,26 @@ impl From<PeriodChoice> for PeriodKind {
             PeriodChoice::Week => Self::Week,
             PeriodChoice::Month => Self::Month,
             PeriodChoice::Quarter => Self::Quarter,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LanguageChoice {
+    #[value(name = "en")]
+    English,
+    #[value(name = "zh-Hans")]
+    SimplifiedChinese,
+    #[value(name = "zh-Hant")]
+    TraditionalChinese,
+}
+
+impl From<LanguageChoice> for Language {
+    fn from(choice: LanguageChoice) -> Self {
+        match choice {
+            LanguageChoice::English => Self::English,
+            LanguageChoice::SimplifiedChinese => Self::SimplifiedChinese,
+            LanguageChoice::TraditionalChinese => Self::TraditionalChinese,
         }
     }
 }
@@ -172,7 +195,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
-        Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
+        Command::Digest { date, period, language } => {
+            let language = language.map(Language::from);
+            digest::run(invocation, date, period.into(), language).await
+        }
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
         Command::Rebuild => rebuild::run(invocation).await,

@@ -1,6 +1,6 @@
 use chrono::{Days, NaiveDate};
 use tallydesk_digests::{html, text};
-use tallydesk_kpis::{Period, PeriodKind};
+use tallydesk_kpis::{Language, Period, PeriodKind};
 use tallydesk_shell::DigestPlan;
 
 use super::{Done, Format, Invocation, print};
@@ -10,6 +10,7 @@ pub(super) async fn run(
     invocation: Invocation,
     date: Option<NaiveDate>,
     kind: PeriodKind,
+    language: Option<Language>,
 ) -> anyhow::Result<Done> {
     let (local, config) = invocation.open(Access::Read).await?;
     let account = &config.account;
@@ -21,9 +22,10 @@ pub(super) async fn run(
     let planned = config.digests().find(|plan| plan.period == kind);
     let plan = planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind));
     let report = tallydesk_digest::compute(&local.store, &config, &plan, period, now).await?;
+    let language = language.unwrap_or_else(|| account.language());
     print(&match invocation.format {
-        Format::Text => text(&report),
-        Format::Html => html(&report),
+        Format::Text => text(&report, language),
+        Format::Html => html(&report, language),
         Format::Json => serde_json::to_string_pretty(&report)?,
     })?;
     Ok(Done::Well)

@@ -36,6 +36,14 @@ pub struct Account {
     pub week_starts: Weekday,
 }
 
+impl Account {
+    /// The language of whoever chooses none.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or_default()
+    }
+}
+
 impl Default for Account {
     fn default() -> Self {
         Self {
