@@ -57,15 +57,15 @@ fn write_arguments(code: &mut String, id: &str, message: &Message) -> std::fmt::
     writeln!(code, "            Self::{} => {value},", with_fields(id, &names))
 }
 
-/// Every message once, for tests: each number is `number`, each text `text`.
+/// Every message once, for tests: each number is `value`, each text `text`.
 fn write_samples(code: &mut String, messages: &Messages) -> std::fmt::Result {
     writeln!(code, "    /// Every message, told one number and one text for all that it is told.")?;
     writeln!(code, "    #[cfg(test)]")?;
-    writeln!(code, "    pub fn samples(number: i64, text: &'a str) -> Vec<Self> {{")?;
+    writeln!(code, "    pub fn samples(value: i64, text: &'a str) -> Vec<Self> {{")?;
     writeln!(code, "        vec![")?;
     for (id, message) in messages.said() {
         let field = |variable: &Variable| {
-            let value = if variable.is_number { "number" } else { "text" };
+            let value = if variable.is_number { "value" } else { "text" };
             format!("{}: {value}", variable.name)
         };
         let fields: Vec<_> = message.variables.iter().map(field).collect();

@@ -233,7 +233,9 @@ impl Uses {
                 variants,
             } => {
                 self.choosing.insert(id.name.to_owned());
-                variants.iter().for_each(|variant| self.read(&variant.value));
+                for variant in variants {
+                    self.read(&variant.value);
+                }
             }
             Expression::Select { .. } => self.fault("only a variable may choose a form"),
         }

@@ -25,8 +25,12 @@ points = { $tenths ->
 }
 ";
 
+fn sound(text: &str) -> Messages {
+    Messages::parse("en.ftl", text).unwrap_or_else(|faults| panic!("{faults:?}"))
+}
+
 fn faults_beside(first: &str, other: &str) -> Vec<String> {
-    let first = Messages::parse("en.ftl", first).expect("a file without faults");
+    let first = sound(first);
     assert_eq!(first.faults(), [""; 0]);
     Messages::parse("zh.ftl", other)
         .map_or_else(|faults| faults, |other| other.faults_beside(&first))
@@ -116,7 +120,7 @@ fn references_lead_somewhere_and_end() {
 
 #[test]
 fn each_message_becomes_a_variant_unless_it_is_a_part() {
-    let first = Messages::parse("en.ftl", FIRST).expect("a file without faults");
+    let first = sound(FIRST);
     let code = code::of(&first);
     assert!(
         code.contains("/// How much came in.\n    Volume { created: i64, zone: &'a str },"),
