@@ -19,7 +19,7 @@ use crate::local::{Access, Local};
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 use tallydesk_events::SubjectKey;
-use tallydesk_kpis::PeriodKind;
+use tallydesk_kpis::{Language, PeriodKind};
 use tallydesk_shell::{Clock, Config, ConfigError, SecretsError, example_config, log_text};
 use tallydesk_tally::SweepProgress;
 use tracing::level_filters::LevelFilter;
@@ -102,6 +102,26 @@ impl From<PeriodChoice> for PeriodKind {
             PeriodChoice::Week => Self::Week,
             PeriodChoice::Month => Self::Month,
             PeriodChoice::Quarter => Self::Quarter,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LanguageChoice {
+    #[value(name = "en")]
+    English,
+    #[value(name = "zh-Hans")]
+    SimplifiedChinese,
+    #[value(name = "zh-Hant")]
+    TraditionalChinese,
+}
+
+impl From<LanguageChoice> for Language {
+    fn from(choice: LanguageChoice) -> Self {
+        match choice {
+            LanguageChoice::English => Self::English,
+            LanguageChoice::SimplifiedChinese => Self::SimplifiedChinese,
+            LanguageChoice::TraditionalChinese => Self::TraditionalChinese,
         }
     }
 }

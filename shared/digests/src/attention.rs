@@ -6,9 +6,9 @@ use tallydesk_ledger::Dimension;
 
 use crate::changes::{ENOUGH, Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
-use crate::figures::{number_of, steps, written};
+use crate::figures::{number_of, steps, whole};
 use crate::outside::clean;
-use crate::words;
+use crate::words::{Message, Words};
 
 /// More would not be read.
 const LINES_MAX: usize = 5;
@@ -36,44 +36,50 @@ impl AttentionLine {
 
 /// The lines, the widest concern first: what makes every figure doubtful, then the whole desk,
 /// then its parts.
-pub fn lines(report: &Report, headline: &[HeadlineFigure]) -> Vec<AttentionLine> {
-    let quarantined = report.data_quality.quarantined;
-    let quarantine = (quarantined > 0).then(|| words::quarantine(quarantined));
+pub fn lines(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Vec<AttentionLine> {
     let waiting = report.waiting.as_ref();
     let whole = [
-        quarantine,
-        waiting.and_then(just_missed),
-        waiting.and_then(due_soon),
-        waiting.and_then(unanswered),
-        backlog_grew(report, headline),
-        reopened(report),
-        waiting.and_then(oldest),
+        quarantine(words, report.data_quality.quarantined),
+        waiting.and_then(|waiting| just_missed(words, waiting)),
+        waiting.and_then(|waiting| due_soon(words, waiting)),
+        waiting.and_then(|waiting| unanswered(words, waiting)),
+        backlog_grew(words, report, headline),
+        reopened(words, report),
+        waiting.and_then(|waiting| oldest(words, waiting)),
     ];
     let whole = whole.into_iter().flatten().map(AttentionLine::new);
-    whole.chain(slow(report)).take(LINES_MAX).collect()
+    whole.chain(slow(words, report)).take(LINES_MAX).collect()
 }
 
-fn just_missed(waiting: &Waiting) -> Option<String> {
+fn quarantine(words: Words, deliveries: u64) -> Option<String> {
+    let deliveries = whole(deliveries);
+    (deliveries > 0).then(|| words.say(Message::Quarantine { deliveries }))
+}
+
+fn just_missed(words: Words, waiting: &Waiting) -> Option<String> {
+    let promises = whole(waiting.just_missed_total);
     let names = names(waiting.just_missed.iter().map(|promise| &promise.ticket));
-    (waiting.just_missed_total > 0)
-        .then(|| words::just_missed(waiting.just_missed_total, &as_texts(&names)))
+    let (named, tickets) = (count_of(&names), &words.names(&names));
+    (promises > 0).then(|| words.say(Message::JustMissed { promises, named, tickets }))
 }
 
-fn due_soon(waiting: &Waiting) -> Option<String> {
+fn due_soon(words: Words, waiting: &Waiting) -> Option<String> {
+    let promises = whole(waiting.due_soon_total);
     let names = names(waiting.due_soon.iter().map(|promise| &promise.ticket));
-    (waiting.due_soon_total > 0).then(|| words::due_soon(waiting.due_soon_total, &as_texts(&names)))
+    let (named, tickets) = (count_of(&names), &words.names(&names));
+    (promises > 0).then(|| words.say(Message::DueSoon { promises, named, tickets }))
 }
 
-fn unanswered(waiting: &Waiting) -> Option<String> {
-    let longest = number_of(Unit::Seconds, Amount::Whole(waiting.longest_wait_seconds?));
-    Some(words::unanswered(waiting.unanswered, &longest))
+fn unanswered(words: Words, waiting: &Waiting) -> Option<String> {
+    let longest = Amount::Whole(waiting.longest_wait_seconds?);
+    let longest = &number_of(words, Unit::Seconds, longest);
+    Some(words.say(Message::Unanswered { requesters: whole(waiting.unanswered), longest }))
 }
 
-fn oldest(waiting: &Waiting) -> Option<String> {
+fn oldest(words: Words, waiting: &Waiting) -> Option<String> {
     let oldest = waiting.oldest.first().filter(|ticket| ticket.age_seconds >= OLD_SECONDS)?;
-    let age = number_of(Unit::Seconds, Amount::Whole(oldest.age_seconds));
-    let names = names(std::iter::once(&oldest.ticket));
-    Some(words::oldest(&age, &as_texts(&names)))
+    let age = &number_of(words, Unit::Seconds, Amount::Whole(oldest.age_seconds));
+    Some(words.say(Message::Oldest { age, ticket: &clean(&oldest.ticket) }))
 }
 
 /// The first tickets, each once, without what a sender may have hidden in an id.
@@ -87,52 +93,50 @@ fn names<'a>(tickets: impl Iterator<Item = &'a String>) -> Vec<String> {
     names
 }
 
-fn as_texts(names: &[String]) -> Vec<&str> {
-    names.iter().map(String::as_str).collect()
+fn count_of(names: &[String]) -> i64 {
+    i64::try_from(names.len()).unwrap_or(i64::MAX)
 }
 
-fn backlog_grew(report: &Report, headline: &[HeadlineFigure]) -> Option<String> {
+fn backlog_grew(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Option<String> {
     let figure = headline.iter().find(|figure| figure.kpi.id == "backlog")?;
     match &figure.trend {
         Trend::Told(change) if change.judgement == Judgement::Worse => {
-            let by = change.amount.trim_start_matches('+');
-            Some(words::backlog_grew(by, &figure.value.whole(), report.period.kind))
+            let (by, to) = (change.amount.trim_start_matches('+'), &figure.value.whole());
+            Some(words.say(Message::BacklogGrew { by, to, kind: report.period.kind.as_str() }))
         }
         Trend::Told(_) | Trend::Untold(_) => None,
     }
 }
 
-fn reopened(report: &Report) -> Option<String> {
-    let (reopens, solved) = (amount(report, "reopens")?, amount(report, "tickets_solved")?);
-    let number = steps(Unit::Reopens, reopens);
-    let is_many = number.saturating_mul(REOPENED_ONE_IN) >= steps(Unit::Tickets, solved);
-    (number > 0 && is_many).then(|| {
-        let solved = written(Unit::Tickets, solved).whole();
-        words::reopened(&written(Unit::Reopens, reopens).whole(), &solved)
-    })
+fn reopened(words: Words, report: &Report) -> Option<String> {
+    let reopens = steps(Unit::Reopens, amount(report, "reopens")?);
+    let solved = steps(Unit::Tickets, amount(report, "tickets_solved")?);
+    let is_many = reopens.saturating_mul(REOPENED_ONE_IN) >= solved;
+    (reopens > 0 && is_many).then(|| words.say(Message::Reopened { reopens, solved }))
 }
 
 /// Channels and categories where first replies are slow, the slowest first.
-fn slow(report: &Report) -> impl Iterator<Item = AttentionLine> {
-    let slow =
-        [Dimension::Channel, Dimension::Category].map(|dimension| slow_in(report, dimension));
+fn slow(words: Words, report: &Report) -> impl Iterator<Item = AttentionLine> {
+    let slow = [Dimension::Channel, Dimension::Category]
+        .map(|dimension| slow_in(words, report, dimension));
     let mut slow: Vec<(i64, AttentionLine)> = slow.into_iter().flatten().collect();
     slow.sort_by_key(|(seconds, _)| std::cmp::Reverse(*seconds));
     slow.into_iter().map(|(_, line)| line)
 }
 
-fn slow_in(report: &Report, dimension: Dimension) -> Vec<(i64, AttentionLine)> {
+fn slow_in(words: Words, report: &Report, dimension: Dimension) -> Vec<(i64, AttentionLine)> {
     let Some(overall) = amount(report, FIRST_REPLY) else {
         return Vec::new();
     };
     let slow_from = steps(Unit::Seconds, overall).saturating_mul(SLOW_TIMES);
-    let overall = number_of(Unit::Seconds, overall);
+    let overall = &number_of(words, Unit::Seconds, overall);
     let values = report.dimensions.get(dimension.as_str()).into_iter().flatten();
     let slow = values.filter_map(|(value, figures)| {
         let figure = figures.get(FIRST_REPLY).filter(|figure| figure.n >= ENOUGH)?;
         let median = figure.value.filter(|value| steps(Unit::Seconds, *value) >= slow_from)?;
-        let sentence = words::slow(figure.n, &number_of(Unit::Seconds, median), &overall);
-        let subject = Some(words::subject(dimension, &clean(value)));
+        let duration = &number_of(words, Unit::Seconds, median);
+        let sentence = words.say(Message::Slow { replies: figure.n, duration, overall });
+        let subject = Some(words.subject(dimension, &clean(value)));
         Some((steps(Unit::Seconds, median), AttentionLine { subject, sentence }))
     });
     slow.collect()

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use tallydesk_kpis::{Direction, Headline, Kpi, Notation, PeriodKind, Report, Unit};
 
 use crate::figures::{difference, steps};
-use crate::words;
+use crate::words::{Message, Words};
 
 /// Fewer samples than this, in either period, claim no trend.
 pub const ENOUGH: i64 = 10;
@@ -32,14 +32,14 @@ pub enum Judgement {
 
 impl Judgement {
     /// The word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Better => words::BETTER,
-            Self::Worse => words::WORSE,
-            Self::More => words::MORE,
-            Self::Fewer => words::FEWER,
-            Self::Steady => words::STEADY,
-        }
+    fn word(self, words: Words) -> String {
+        words.say(match self {
+            Self::Better => Message::Better,
+            Self::Worse => Message::Worse,
+            Self::More => Message::More,
+            Self::Fewer => Message::Fewer,
+            Self::Steady => Message::Steady,
+        })
     }
 }
 
@@ -52,6 +52,8 @@ pub struct Change {
     pub amount: String,
     /// What it means.
     pub judgement: Judgement,
+    /// The word for that.
+    pub word: String,
     /// How large it is in proportion to the figure before; `None` if that was zero or if there is
     /// too little behind one of the two to call the change large.
     pub proportion: Option<f64>,
@@ -93,37 +95,51 @@ impl Comparison {
 }
 
 /// What may be said about a KPI's change.
-pub fn trend(kpi: &Kpi, headline: &Headline, comparison: Comparison, kind: PeriodKind) -> Trend {
+pub fn trend(
+    words: Words,
+    kpi: &Kpi,
+    headline: &Headline,
+    comparison: Comparison,
+    kind: PeriodKind,
+) -> Trend {
     let Headline { current, previous, .. } = headline;
     let samples_of = kpi.formula.samples();
     let is_measured = !kpi.formula.is_count();
     if is_measured && current.n < ENOUGH {
-        return Trend::Untold(words::samples(samples_of, current.n));
+        return Trend::Untold(words.samples(samples_of, current.n));
     }
     if current.provisional {
-        return Trend::Untold(words::PROVISIONAL.to_owned());
+        return Trend::Untold(words.say(Message::Provisional));
     }
     match comparison {
-        Comparison::Unfinished => return Trend::Untold(words::SO_FAR.to_owned()),
-        Comparison::NothingBefore => return Trend::Untold(words::NO_COMPARISON.to_owned()),
+        Comparison::Unfinished => return Trend::Untold(words.say(Message::SoFar)),
+        Comparison::NothingBefore => return Trend::Untold(words.say(Message::NoComparison)),
         Comparison::Possible => {}
     }
     if is_measured && previous.n < ENOUGH {
-        return Trend::Untold(words::too_few_before(samples_of, previous.n, kind));
+        let (samples, kind) = (words.samples(samples_of, previous.n), kind.as_str());
+        return Trend::Untold(words.say(Message::TooFewBefore { samples: &samples, kind }));
     }
     let (Some(now), Some(before)) = (current.value, previous.value) else {
-        return Trend::Untold(words::NO_COMPARISON.to_owned());
+        return Trend::Untold(words.say(Message::NoComparison));
     };
     let is_enough = current.n >= ENOUGH && previous.n >= ENOUGH;
-    Trend::Told(change(kpi, steps(kpi.unit, now), steps(kpi.unit, before), is_enough))
+    let change = change(words, kpi, steps(kpi.unit, now), steps(kpi.unit, before));
+    let proportion = change.proportion.filter(|_| is_enough);
+    Trend::Told(Change { proportion, ..change })
 }
 
-fn change(kpi: &Kpi, now: i64, before: i64, is_enough: bool) -> Change {
+/// A change from one figure to another that both have enough behind them.
+fn change(words: Words, kpi: &Kpi, now: i64, before: i64) -> Change {
     let moved = now.saturating_sub(before);
     let judgement = judgement(kpi, moved, before);
-    let proportion = (is_enough && before > 0).then(|| proportion(moved, before));
-    let amount = difference(kpi.unit, moved);
-    Change { shape: shape(moved, judgement), amount, judgement, proportion }
+    Change {
+        shape: shape(moved, judgement),
+        amount: difference(words, kpi.unit, moved),
+        judgement,
+        word: judgement.word(words),
+        proportion: (before > 0).then(|| proportion(moved, before)),
+    }
 }
 
 fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
@@ -164,7 +180,7 @@ fn proportion(moved: i64, before: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use tallydesk_kpis::{Amount, Figure, kpi};
+    use tallydesk_kpis::{Amount, Figure, Language, kpi};
 
     use super::*;
 
@@ -182,10 +198,9 @@ mod tests {
             previous: figure(kpi, previous),
             target: None,
         };
-        let told = match trend(kpi, &headline, Comparison::Possible, PeriodKind::Day) {
-            Trend::Told(change) => {
-                format!("{} {} {}", change.shape, change.amount, change.judgement.word())
-            }
+        let words = Words::of(Language::English);
+        let told = match trend(words, kpi, &headline, Comparison::Possible, PeriodKind::Day) {
+            Trend::Told(change) => format!("{} {} {}", change.shape, change.amount, change.word),
             Trend::Untold(why) => why,
         };
         assert_eq!(told, expected);

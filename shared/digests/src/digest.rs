@@ -1,24 +1,30 @@
 //! What a digest says, in its order; how it looks is the business of `text` and `page`.
 
 use chrono_tz::Tz;
-use tallydesk_kpis::{Amount, Decided, Figure, Headline, Kpi, Report, TargetView, kpi};
+use tallydesk_kpis::{Amount, Decided, Figure, Headline, Kpi, Language, Report, TargetView, kpi};
 
 use crate::attention::{self, AttentionLine};
 use crate::changes::{Comparison, Trend, trend};
-use crate::figures::{Written, written};
+use crate::figures::{Written, whole, written};
 use crate::hours::{self, Hours};
 use crate::lead;
 use crate::outside::clean;
 use crate::splits::{self, Table};
-use crate::words;
+use crate::words::{ABSENT, Message, Words};
 
 /// The median by which first replies are told.
 pub const FIRST_REPLY: &str = "first_reply_time.calendar.median";
 
 /// Everything that a digest shows, as strings.
 pub struct Digest {
+    pub language: Language,
     pub account: String,
     pub period: String,
+    /// The two together, as a window's title or a mail's subject.
+    pub title: String,
+    pub headings: Headings,
+    /// What stands between a label and what it is for.
+    pub label_end: String,
     pub lead: Vec<String>,
     pub headline: Vec<HeadlineFigure>,
     pub attention: Vec<AttentionLine>,
@@ -28,9 +34,17 @@ pub struct Digest {
     pub foot: Vec<String>,
 }
 
+/// The headings of parts that have no name of their own.
+pub struct Headings {
+    pub attention: String,
+    pub hours: String,
+    pub definitions: String,
+}
+
 /// A figure to be seen first.
 pub struct HeadlineFigure {
     pub kpi: &'static Kpi,
+    pub name: &'static str,
     pub value: Written,
     pub trend: Trend,
     /// How much is behind it unless its trend says so, the target, and what is decided already.
@@ -45,25 +59,40 @@ pub struct Definition {
 
 impl Digest {
     /// Puts a report into words.
-    pub fn new(report: &Report) -> Self {
+    pub fn new(report: &Report, language: Language) -> Self {
+        let words = Words::of(language);
         let zone = zone(report);
         let comparison = Comparison::of(report, zone.unwrap_or(Tz::UTC));
         let headline: Vec<_> = report
             .headline
             .iter()
-            .filter_map(|headline| headline_figure(headline, comparison, report))
+            .filter_map(|headline| headline_figure(words, headline, comparison, report))
             .collect();
+        let account = clean(&report.account);
+        let period = words.period_with_year(report.period);
         Self {
-            account: clean(&report.account),
-            period: words::period_with_year(report.period),
-            lead: lead::sentences(report, &headline, comparison),
-            attention: attention::lines(report, &headline),
-            tables: splits::tables(report),
-            hours: hours::hours(report),
-            definitions: headline.iter().map(|figure| definition(figure.kpi)).collect(),
-            foot: foot(report, zone),
+            language,
+            title: words.say(Message::Title { account: &account, period: &period }),
+            account,
+            period,
+            headings: headings(words),
+            label_end: words.say(Message::LabelEnd),
+            lead: lead::sentences(words, report, &headline, comparison),
+            attention: attention::lines(words, report, &headline),
+            tables: splits::tables(words, report),
+            hours: hours::hours(words, report),
+            definitions: headline.iter().map(|figure| definition(words, figure.kpi)).collect(),
+            foot: foot(words, report, zone),
             headline,
         }
+    }
+}
+
+fn headings(words: Words) -> Headings {
+    Headings {
+        attention: words.say(Message::HeadingAttention),
+        hours: words.say(Message::HeadingHours),
+        definitions: words.say(Message::HeadingDefinitions),
     }
 }
 
@@ -74,60 +103,66 @@ pub fn amount(report: &Report, id: &str) -> Option<Amount> {
 
 /// A KPI that this version does not know has no name to be shown under, and is passed over.
 fn headline_figure(
+    words: Words,
     headline: &Headline,
     comparison: Comparison,
     report: &Report,
 ) -> Option<HeadlineFigure> {
     let kpi = kpi(&headline.kpi)?;
-    let trend = trend(kpi, headline, comparison, report.period.kind);
+    let trend = trend(words, kpi, headline, comparison, report.period.kind);
     let notes = [
-        samples(kpi, &headline.current, &trend),
-        headline.target.map(|target| against_target(kpi, target)),
-        report.decided.get(kpi.id).and_then(|decided| decided_of(kpi, decided)),
+        samples(words, kpi, &headline.current, &trend),
+        headline.target.map(|target| against_target(words, kpi, target)),
+        report.decided.get(kpi.id).and_then(|decided| decided_of(words, kpi, decided)),
     ];
     let notes = notes.into_iter().flatten().collect();
-    Some(HeadlineFigure { kpi, value: value(kpi, &headline.current), trend, notes })
+    let (name, value) = (words.name(kpi), value(words, kpi, &headline.current));
+    Some(HeadlineFigure { kpi, name, value, trend, notes })
 }
 
-fn against_target(kpi: &Kpi, target: TargetView) -> String {
-    words::target(&written(kpi.unit, target.value).whole(), target.met)
+fn against_target(words: Words, kpi: &Kpi, target: TargetView) -> String {
+    words.target(&written(words, kpi.unit, target.value).whole(), target.met)
 }
 
 /// The newest figure that time alone cannot change any more.
-fn decided_of(kpi: &Kpi, decided: &Decided) -> Option<String> {
-    let figure = written(kpi.unit, decided.figure.value?).whole();
-    let samples = words::samples(kpi.formula.samples(), decided.figure.n);
-    Some(words::decided(decided.day, &figure, &samples))
+fn decided_of(words: Words, kpi: &Kpi, decided: &Decided) -> Option<String> {
+    let figure = &written(words, kpi.unit, decided.figure.value?).whole();
+    let samples = &words.samples(kpi.formula.samples(), decided.figure.n);
+    Some(words.say(Message::Decided { day: &words.day_of_month(decided.day), figure, samples }))
 }
 
-fn value(kpi: &Kpi, figure: &Figure) -> Written {
-    let absent = || Written { number: words::ABSENT.to_owned(), unit: "" };
-    figure.value.map_or_else(absent, |amount| written(kpi.unit, amount))
+fn value(words: Words, kpi: &Kpi, figure: &Figure) -> Written {
+    let absent = || Written { number: ABSENT.to_owned(), unit: String::new() };
+    figure.value.map_or_else(absent, |amount| written(words, kpi.unit, amount))
 }
 
-fn samples(kpi: &Kpi, figure: &Figure, trend: &Trend) -> Option<String> {
+fn samples(words: Words, kpi: &Kpi, figure: &Figure, trend: &Trend) -> Option<String> {
     let samples =
-        (!kpi.formula.is_count()).then(|| words::samples(kpi.formula.samples(), figure.n))?;
+        (!kpi.formula.is_count()).then(|| words.samples(kpi.formula.samples(), figure.n))?;
     match trend {
         Trend::Untold(why) if *why == samples => None,
         Trend::Untold(_) | Trend::Told(_) => Some(samples),
     }
 }
 
-fn definition(kpi: &Kpi) -> Definition {
-    Definition { name: kpi.name.en, sentence: kpi.definition }
+fn definition(words: Words, kpi: &Kpi) -> Definition {
+    let sentence = kpi.definition.in_language(words.language);
+    Definition { name: words.name(kpi), sentence }
 }
 
 fn zone(report: &Report) -> Option<Tz> {
     report.time_zone.parse().ok()
 }
 
-fn foot(report: &Report, zone: Option<Tz>) -> Vec<String> {
+fn foot(words: Words, report: &Report, zone: Option<Tz>) -> Vec<String> {
     let made_at = report.generated_at.with_timezone(&zone.unwrap_or(Tz::UTC));
+    let period = &words.period_with_year(report.period);
+    let previous = &words.period_with_year(report.previous_period);
+    let quarantined = whole(report.data_quality.quarantined);
     vec![
-        words::period_and_zone(report.period, &clean(&report.time_zone)),
-        words::changes_against(report.previous_period),
-        words::understood(report.data_quality.quarantined),
-        words::made(made_at),
+        words.say(Message::PeriodAndZone { period, zone: &clean(&report.time_zone) }),
+        words.say(Message::ChangesAgainst { period: previous }),
+        words.say(Message::Understood { quarantined }),
+        words.made(made_at),
     ]
 }

@@ -7,11 +7,15 @@
 
 use tallydesk_kpis::{Amount, Notation, Unit};
 
-use crate::words;
+use crate::words::{Message, Words};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
+/// What stands between thousands in every language that there is.
+const THOUSANDS: char = ',';
+/// What stands before a decimal in every language that there is.
+const DECIMAL_POINT: char = '.';
 /// From here on seconds are not shown: a median is exact within one percent only.
 const SECONDS_SHOWN_BELOW: i64 = 10 * MINUTE;
 
@@ -21,7 +25,7 @@ pub struct Written {
     /// What is set large.
     pub number: String,
     /// What follows it in small; empty for what carries its unit in the number.
-    pub unit: &'static str,
+    pub unit: String,
 }
 
 impl Written {
@@ -32,15 +36,14 @@ impl Written {
 }
 
 /// A figure with its unit.
-pub fn written(unit: Unit, amount: Amount) -> Written {
+pub fn written(words: Words, unit: Unit, amount: Amount) -> Written {
     let steps = steps(unit, amount);
-    let unit_word = words::unit(unit, steps);
-    Written { number: number(unit, steps), unit: unit_word }
+    Written { number: number(words, unit, steps), unit: words.unit(unit, steps) }
 }
 
 /// A figure where a column's heading says the unit.
-pub fn number_of(unit: Unit, amount: Amount) -> String {
-    number(unit, steps(unit, amount))
+pub fn number_of(words: Words, unit: Unit, amount: Amount) -> String {
+    number(words, unit, steps(unit, amount))
 }
 
 /// A figure in the steps that a reader sees.
@@ -55,7 +58,7 @@ pub fn steps(unit: Unit, amount: Amount) -> i64 {
 }
 
 /// A difference of [`steps`] with its sign and its own unit.
-pub fn difference(unit: Unit, steps: i64) -> String {
+pub fn difference(words: Words, unit: Unit, steps: i64) -> String {
     let sign = match steps.signum() {
         0 => "±",
         1 => "+",
@@ -64,11 +67,18 @@ pub fn difference(unit: Unit, steps: i64) -> String {
     let size = steps.saturating_abs();
     let size = match unit.notation() {
         Notation::Whole | Notation::YesNo => count(size),
-        Notation::Duration => duration(shown_seconds(size)),
-        Notation::Percentage => format!("{} {}", tenths(size), words::percentage_points(size)),
+        Notation::Duration => duration(words, shown_seconds(size)),
+        Notation::Percentage => {
+            words.say(Message::PercentagePoints { number: &tenths(size), tenths: size })
+        }
         Notation::Tenths => decimal(size),
     };
     format!("{sign}{size}")
+}
+
+/// A count of what lies in memory, as others are counted.
+pub fn whole(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A count with its thousands apart.
@@ -77,33 +87,20 @@ pub fn count(count: i64) -> String {
     let mut grouped = String::from(if count < 0 { "−" } else { "" });
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push_str(words::THOUSANDS);
+            grouped.push(THOUSANDS);
         }
         grouped.push(digit);
     }
     grouped
 }
 
-/// A text in pieces between which a line may break: never between a number and its unit.
-pub fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let is_unit = words::UNITS.contains(&word.trim_end_matches([',', '.', ';']));
-        match pieces.last_mut().filter(|_| is_unit) {
-            Some(number) => *number = format!("{number} {word}"),
-            None => pieces.push(word.to_owned()),
-        }
-    }
-    pieces
-}
-
-fn number(unit: Unit, steps: i64) -> String {
+fn number(words: Words, unit: Unit, steps: i64) -> String {
     match unit.notation() {
         Notation::Whole => count(steps),
-        Notation::Duration => duration(steps),
-        Notation::Percentage => percentage(steps),
+        Notation::Duration => duration(words, steps),
+        Notation::Percentage => percentage(words, steps),
         Notation::Tenths => decimal(steps),
-        Notation::YesNo => words::yes_no(steps > 0).to_owned(),
+        Notation::YesNo => words.say(if steps > 0 { Message::Yes } else { Message::No }),
     }
 }
 
@@ -120,18 +117,21 @@ fn shown_seconds(seconds: i64) -> i64 {
 }
 
 /// The largest two units of rounded seconds; a second unit of zero is left out.
-fn duration(seconds: i64) -> String {
+fn duration(words: Words, seconds: i64) -> String {
     let (large, small) = match seconds {
         DAY.. => (DAY, HOUR),
         HOUR.. => (HOUR, MINUTE),
-        MINUTE.. => (MINUTE, 1),
-        _ => return words::duration(seconds, 1),
+        _ => (MINUTE, 1),
     };
-    let whole = words::duration(seconds / large, large);
-    match seconds % large / small {
-        0 => whole,
-        rest => format!("{whole} {}", words::duration(rest, small)),
-    }
+    words.say(match (large, seconds / large, seconds % large / small) {
+        (DAY, days, 0) => Message::Days { days },
+        (DAY, days, hours) => Message::DaysAndHours { days, hours },
+        (HOUR, hours, 0) => Message::Hours { hours },
+        (HOUR, hours, minutes) => Message::HoursAndMinutes { hours, minutes },
+        (_, 0, seconds) => Message::Seconds { seconds },
+        (_, minutes, 0) => Message::Minutes { minutes },
+        (_, minutes, seconds) => Message::MinutesAndSeconds { minutes, seconds },
+    })
 }
 
 /// A share rounded to a percent; to a tenth where a percent would be too coarse: under ten, and
@@ -150,10 +150,10 @@ fn tenths_of_a_percent(share: f64) -> i64 {
     }
 }
 
-fn percentage(tenths_of_a_percent: i64) -> String {
+fn percentage(words: Words, tenths_of_a_percent: i64) -> String {
     let is_small = (1..100).contains(&tenths_of_a_percent);
     let number = if is_small { decimal(tenths_of_a_percent) } else { tenths(tenths_of_a_percent) };
-    words::percentage(&number)
+    words.say(Message::Percentage { number: &number })
 }
 
 /// Tenths with their decimal only where there is one.
@@ -165,22 +165,34 @@ fn tenths(tenths: i64) -> String {
 fn decimal(tenths: i64) -> String {
     let sign = if tenths < 0 { "−" } else { "" };
     let size = tenths.saturating_abs();
-    format!("{sign}{}{}{}", count(size / 10), words::DECIMAL_POINT, size % 10)
+    format!("{sign}{}{}{}", count(size / 10), DECIMAL_POINT, size % 10)
 }
 
+/// The nearest whole number.
 #[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // saturates; none comes near
-fn nearest(value: f64) -> i64 {
+pub fn nearest(value: f64) -> i64 {
     value.round() as i64
 }
 
 #[cfg(test)]
 mod tests {
+    use tallydesk_kpis::Language;
+
     use super::*;
+
+    const ENGLISH: Language = Language::English;
+    const SIMPLIFIED: Language = Language::SimplifiedChinese;
+    const TRADITIONAL: Language = Language::TraditionalChinese;
+
+    fn number(language: Language, unit: Unit, amount: Amount) -> String {
+        number_of(Words::of(language), unit, amount)
+    }
 
     #[test]
     fn durations_show_their_largest_two_units() {
         let check = |seconds: i64, expected: &str| {
-            assert_eq!(number_of(Unit::Seconds, Amount::Whole(seconds)), expected, "{seconds} s");
+            let amount = Amount::Whole(seconds);
+            assert_eq!(number(ENGLISH, Unit::Seconds, amount), expected, "{seconds} s");
         };
         check(0, "0 s");
         check(45, "45 s");
@@ -204,13 +216,14 @@ mod tests {
 
     #[test]
     fn a_mean_duration_is_rounded_to_seconds_first() {
-        assert_eq!(number_of(Unit::Seconds, Amount::Fraction(59.5)), "1 min");
+        assert_eq!(number(ENGLISH, Unit::Seconds, Amount::Fraction(59.5)), "1 min");
     }
 
     #[test]
     fn percentages_have_a_decimal_under_ten_and_just_under_all() {
         let check = |share: f64, expected: &str| {
-            assert_eq!(number_of(Unit::Ratio, Amount::Fraction(share)), expected, "{share}");
+            let amount = Amount::Fraction(share);
+            assert_eq!(number(ENGLISH, Unit::Ratio, amount), expected, "{share}");
         };
         check(0.0, "0 %");
         check(0.0001, "0.1 %");
@@ -223,13 +236,14 @@ mod tests {
         check(0.996, "99.6 %");
         check(0.99999, "99.9 %");
         check(1.0, "100 %");
-        assert_eq!(number_of(Unit::Ratio, Amount::Whole(1)), "100 %");
+        assert_eq!(number(ENGLISH, Unit::Ratio, Amount::Whole(1)), "100 %");
     }
 
     #[test]
     fn counts_have_their_thousands_apart() {
         let check = |count: i64, expected: &str| {
-            assert_eq!(written(Unit::Tickets, Amount::Whole(count)).whole(), expected);
+            let written = written(Words::of(ENGLISH), Unit::Tickets, Amount::Whole(count));
+            assert_eq!(written.whole(), expected);
         };
         check(0, "0 tickets");
         check(1, "1 ticket");
@@ -241,13 +255,19 @@ mod tests {
 
     #[test]
     fn scores_have_one_decimal() {
-        assert_eq!(written(Unit::Points, Amount::Fraction(4.649)).whole(), "4.6 of 5");
+        let check = |language, expected: &str| {
+            let written = written(Words::of(language), Unit::Points, Amount::Fraction(4.649));
+            assert_eq!(written.whole(), expected);
+        };
+        check(ENGLISH, "4.6 of 5");
+        check(SIMPLIFIED, "4.6 分（满分 5 分）");
+        check(TRADITIONAL, "4.6 分（滿分 5 分）");
     }
 
     #[test]
     fn changes_have_a_sign_and_their_own_unit() {
         let check = |unit: Unit, steps: i64, expected: &str| {
-            assert_eq!(difference(unit, steps), expected);
+            assert_eq!(difference(Words::of(ENGLISH), unit, steps), expected);
         };
         check(Unit::Tickets, 0, "±0");
         check(Unit::Tickets, 3, "+3");
@@ -263,8 +283,22 @@ mod tests {
     }
 
     #[test]
-    fn no_line_breaks_between_a_number_and_its_unit() {
-        assert_eq!(pieces("1 h 22 min"), ["1 h", "22 min"]);
-        assert_eq!(pieces("took 41 min, 92 % of 57"), ["took", "41 min,", "92 %", "of", "57"]);
+    fn figures_are_written_as_their_language_writes_them() {
+        let check = |language, unit, amount, expected: [&str; 2]| {
+            let words = Words::of(language);
+            let number = number_of(words, unit, amount);
+            let by = difference(words, unit, steps(unit, amount));
+            assert_eq!([number.as_str(), &by], expected);
+        };
+        let (seconds, share) = (Amount::Whole(4_920), Amount::Fraction(0.93));
+        check(SIMPLIFIED, Unit::Seconds, seconds, ["1 小时 22 分", "+1 小时 22 分"]);
+        check(TRADITIONAL, Unit::Seconds, seconds, ["1 小時 22 分", "+1 小時 22 分"]);
+        check(SIMPLIFIED, Unit::Seconds, Amount::Whole(2_460), ["41 分钟", "+41 分钟"]);
+        check(TRADITIONAL, Unit::Seconds, Amount::Whole(2_460), ["41 分鐘", "+41 分鐘"]);
+        check(SIMPLIFIED, Unit::Seconds, Amount::Whole(599), ["9 分 59 秒", "+9 分 59 秒"]);
+        check(SIMPLIFIED, Unit::Seconds, Amount::Whole(273_600), ["3 天 4 小时", "+3 天 4 小时"]);
+        check(SIMPLIFIED, Unit::Ratio, share, ["93%", "+93 个百分点"]);
+        check(TRADITIONAL, Unit::Ratio, share, ["93%", "+93 個百分點"]);
+        check(SIMPLIFIED, Unit::Tickets, Amount::Whole(12_345), ["12,345", "+12,345"]);
     }
 }

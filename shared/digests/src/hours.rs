@@ -4,8 +4,8 @@ use tallydesk_kpis::{Report, Unit};
 use tallydesk_ledger::Dimension;
 
 use crate::changes::ENOUGH;
-use crate::figures::{steps, written};
-use crate::words;
+use crate::figures::steps;
+use crate::words::{Message, Words};
 
 /// The hours of a day with the tickets created in each.
 pub struct Hours {
@@ -26,35 +26,39 @@ impl Hours {
 }
 
 /// The hours, if anything came in.
-pub fn hours(report: &Report) -> Option<Hours> {
+pub fn hours(words: Words, report: &Report) -> Option<Hours> {
     let values = report.dimensions.get(Dimension::Hour.as_str())?;
     let tickets: Vec<i64> = (0..24)
         .map(|hour| {
-            let figure = values.get(&format!("{hour:02}"))?.get("tickets_created")?;
+            let figure = values.get(&two_digits(hour))?.get("tickets_created")?;
             Some(steps(Unit::Tickets, figure.value?).max(0))
         })
         .map(Option::unwrap_or_default)
         .collect();
     let is_empty = tickets.iter().all(|tickets| *tickets == 0);
-    (!is_empty).then(|| Hours { busiest: busiest(&tickets), spoken: spoken(&tickets), tickets })
+    let (busiest, spoken) = (busiest(words, &tickets), spoken(words, &tickets));
+    (!is_empty).then_some(Hours { tickets, busiest, spoken })
 }
 
 /// The hour that has more than any other; none of a few tickets, where that is chance.
-fn busiest(tickets: &[i64]) -> Option<String> {
+fn busiest(words: Words, tickets: &[i64]) -> Option<String> {
     let most = tickets.iter().copied().max()?;
     let mut busiest = tickets.iter().enumerate().filter(|(_, tickets)| **tickets == most);
     let (hour, _) = busiest.next()?;
     let stands_out = busiest.next().is_none() && most >= ENOUGH;
-    stands_out.then(|| words::busiest(hour, &in_words(most)))
+    let (from, to) = (&two_digits(hour), &two_digits((hour + 1) % 24));
+    stands_out.then(|| words.say(Message::Busiest { from, to, tickets: most }))
 }
 
-fn spoken(tickets: &[i64]) -> String {
+fn spoken(words: Words, tickets: &[i64]) -> String {
     let hours = tickets.iter().enumerate().filter(|(_, tickets)| **tickets > 0);
-    let hours: Vec<String> =
-        hours.map(|(hour, tickets)| words::hour(hour, &in_words(*tickets))).collect();
-    words::by_hour(&hours)
+    let spoken = |(hour, tickets): (usize, &i64)| {
+        words.say(Message::SpokenHour { hour: &two_digits(hour), tickets: *tickets })
+    };
+    let hours: Vec<String> = hours.map(spoken).collect();
+    words.say(Message::SpokenHours { hours: &words.names(&hours) })
 }
 
-fn in_words(tickets: i64) -> String {
-    written(Unit::Tickets, tallydesk_kpis::Amount::Whole(tickets)).whole()
+fn two_digits(hour: usize) -> String {
+    format!("{hour:02}")
 }

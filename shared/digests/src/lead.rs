@@ -5,56 +5,60 @@ use tallydesk_kpis::{Report, Unit};
 use crate::changes::{Change, Comparison, ENOUGH, Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps};
-use crate::words;
+use crate::words::{Message, Words};
 
 /// What there was, and what changed most.
 pub fn sentences(
+    words: Words,
     report: &Report,
     headline: &[HeadlineFigure],
     comparison: Comparison,
 ) -> Vec<String> {
-    let kind = report.period.kind;
+    let kind = report.period.kind.as_str();
     let change = match comparison {
-        Comparison::Possible => biggest_change(report, headline),
-        Comparison::NothingBefore => Some(words::nothing_before(kind)),
-        Comparison::Unfinished => Some(words::unfinished(kind)),
+        Comparison::Possible => biggest_change(words, report, headline),
+        Comparison::NothingBefore => Some(words.say(Message::NothingBefore { kind })),
+        Comparison::Unfinished => Some(words.say(Message::Unfinished { kind })),
     };
-    std::iter::once(what_there_was(report)).chain(change).collect()
+    std::iter::once(what_there_was(words, report)).chain(change).collect()
 }
 
-fn what_there_was(report: &Report) -> String {
-    let quality: Vec<String> = first_replies(report).into_iter().chain(ratings(report)).collect();
-    words::lead(&words::period(report.period), volume(report), &quality)
+fn what_there_was(words: Words, report: &Report) -> String {
+    let quality = first_replies(words, report).into_iter().chain(ratings(words, report)).collect();
+    words.lead(&words.period(report.period), volume(words, report), quality)
 }
 
-fn volume(report: &Report) -> Option<String> {
+fn volume(words: Words, report: &Report) -> Option<String> {
     let tickets = |id| Some(steps(Unit::Tickets, amount(report, id)?));
-    Some(words::volume(tickets("tickets_created")?, tickets("tickets_solved")?))
+    let (created, solved) = (tickets("tickets_created")?, tickets("tickets_solved")?);
+    Some(words.say(Message::Volume { created, solved }))
 }
 
-fn first_replies(report: &Report) -> Option<String> {
+/// How long first replies took; how many there were if they are few.
+fn first_replies(words: Words, report: &Report) -> Option<String> {
     let figure = report.kpis.get(FIRST_REPLY)?;
-    let duration = number_of(Unit::Seconds, figure.value?);
-    let few = (figure.n < ENOUGH).then_some(figure.n);
-    Some(words::first_replies_took(&duration, few))
+    let duration = &number_of(words, Unit::Seconds, figure.value?);
+    Some(words.say(match figure.n {
+        ENOUGH.. => Message::FirstRepliesTook { duration },
+        number => Message::FewFirstRepliesTook { number, duration },
+    }))
 }
 
-fn ratings(report: &Report) -> Option<String> {
+fn ratings(words: Words, report: &Report) -> Option<String> {
     let figure = report.kpis.get("csat")?;
-    let share = number_of(Unit::Ratio, figure.value?);
-    Some(words::ratings_were_positive(&share, figure.n))
+    let share = &number_of(words, Unit::Ratio, figure.value?);
+    Some(words.say(Message::RatingsWerePositive { share, ratings: figure.n }))
 }
 
 /// The change that is largest in proportion; `None` if nothing has enough behind it to compare.
-fn biggest_change(report: &Report, headline: &[HeadlineFigure]) -> Option<String> {
+fn biggest_change(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Option<String> {
     let kind = report.period.kind;
     let changes = headline.iter().filter_map(with_proportion);
     let (figure, change, _) = changes.max_by(|one, other| one.2.total_cmp(&other.2))?;
-    let word = change.judgement.word();
     Some(match change.judgement {
-        Judgement::Steady => words::little_changed(kind),
+        Judgement::Steady => words.say(Message::LittleChanged { kind: kind.as_str() }),
         Judgement::Better | Judgement::Worse | Judgement::More | Judgement::Fewer => {
-            words::changed_most(kind, figure.kpi.name.en, &change.amount, word)
+            words.changed_most(kind, figure.name, &change.amount, &change.word)
         }
     })
 }

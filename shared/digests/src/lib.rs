@@ -4,7 +4,7 @@
 //! ```
 //! use std::collections::BTreeMap;
 //!
-//! use tallydesk_kpis::{Book, DataQuality, Period, PeriodKind, ReportInput, report};
+//! use tallydesk_kpis::{Book, DataQuality, Language, Period, PeriodKind, ReportInput, report};
 //!
 //! let date = "2026-11-16".parse()?;
 //! let report = report(ReportInput {
@@ -21,19 +21,22 @@
 //!     agent_names: BTreeMap::new(),
 //!     data_quality: DataQuality::default(),
 //! });
-//! let text = tallydesk_digests::text(&report);
+//! let text = tallydesk_digests::text(&report, Language::English);
 //! assert!(text.contains("Monday 16 November: no tickets came in, none were solved."));
-//! assert!(tallydesk_digests::html(&report).contains("<title>Example &#60;Store&#62;: Monday"));
+//! let page = tallydesk_digests::html(&report, Language::SimplifiedChinese);
+//! assert!(page.contains("<title>Example &#60;Store&#62;：2026年11月16日星期一</title>"));
 //! # Ok::<(), chrono::ParseError>(())
 //! ```
 //!
 //! A report becomes a list of strings first, and only then text or HTML, so that the same figure
-//! reads the same in both. What others named is cleaned on the way, and escaped in HTML.
+//! reads the same in both. Every word of the digest's own is a message in `languages/`, one file for
+//! each language; the crate is not built unless they all say the same. What others named is cleaned on the way, and escaped in HTML.
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; and
 //! it says nothing that is not in the report.
 
 mod attention;
+mod breaks;
 mod changes;
 mod digest;
 mod figures;
@@ -45,20 +48,20 @@ mod splits;
 mod text;
 mod words;
 
-use tallydesk_kpis::Report;
+use tallydesk_kpis::{Language, Report};
 
 use crate::digest::Digest;
 
 /// The digest of a report as text of at most 80 columns.
 #[must_use]
-pub fn text(report: &Report) -> String {
-    text::lay_out(&Digest::new(report))
+pub fn text(report: &Report, language: Language) -> String {
+    text::lay_out(&Digest::new(report, language))
 }
 
 /// The digest of a report as a page of HTML that stands alone, for a browser and for mail.
 #[must_use]
-pub fn html(report: &Report) -> String {
-    page::lay_out(&Digest::new(report))
+pub fn html(report: &Report, language: Language) -> String {
+    page::lay_out(&Digest::new(report, language))
 }
 
 #[cfg(test)]

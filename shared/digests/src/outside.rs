@@ -3,7 +3,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::words;
+use crate::words::ABSENT;
 
 /// The most columns that a value from outside may take.
 const COLUMNS_MAX: usize = 40;
@@ -23,7 +23,7 @@ pub fn clean(value: &str) -> String {
         }
     }
     let kept = cut(kept.trim_end(), COLUMNS_MAX);
-    if kept.is_empty() { words::ABSENT.to_owned() } else { kept }
+    if kept.is_empty() { ABSENT.to_owned() } else { kept }
 }
 
 /// A text of at most so many columns and characters; one that is longer ends in an ellipsis.

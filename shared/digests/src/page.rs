@@ -2,10 +2,10 @@
 //! every mail program shows alike; no script and nothing to load.
 
 use askama::Template;
+use tallydesk_kpis::Language;
 
 use crate::changes::{Change, Judgement, Trend};
 use crate::digest::{Digest, HeadlineFigure};
-use crate::words;
 
 /// The tallest bar in pixels.
 const BAR_PIXELS_MAX: i64 = 48;
@@ -41,11 +41,41 @@ const DARK: Palette = Palette {
     worse: "#f2936b",
 };
 
+/// The faces of a page: the first that a machine has. None is loaded.
+struct Faces {
+    /// For the title, the headings, the lead and large figures.
+    display: &'static str,
+    /// For all else.
+    text: &'static str,
+}
+
+/// Chinese is set in one face: few machines have another, and none is made for screens.
+fn faces(language: Language) -> Faces {
+    match language {
+        Language::English => Faces {
+            display: "Charter,Bitstream Charter,Cambria,Noto Serif,Times New Roman,serif",
+            text: "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica Neue,Arial,sans-serif",
+        },
+        Language::SimplifiedChinese => {
+            Faces { display: SIMPLIFIED_CHINESE, text: SIMPLIFIED_CHINESE }
+        }
+        Language::TraditionalChinese => {
+            Faces { display: TRADITIONAL_CHINESE, text: TRADITIONAL_CHINESE }
+        }
+    }
+}
+
+const SIMPLIFIED_CHINESE: &str = "-apple-system,BlinkMacSystemFont,PingFang SC,Microsoft YaHei,\
+                                  Noto Sans CJK SC,Noto Sans SC,Source Han Sans SC,sans-serif";
+const TRADITIONAL_CHINESE: &str = "-apple-system,BlinkMacSystemFont,PingFang TC,Microsoft \
+                                   JhengHei,Noto Sans CJK TC,Noto Sans TC,Source Han Sans TC,\
+                                   sans-serif";
+
 #[derive(Template)]
 #[template(path = "digest.html")]
 struct Page<'a> {
     digest: &'a Digest,
-    title: String,
+    faces: Faces,
     /// The first figure has a row to itself if the others then come in pairs.
     alone: &'a [HeadlineFigure],
     pairs: Vec<&'a [HeadlineFigure]>,
@@ -58,7 +88,7 @@ pub fn lay_out(digest: &Digest) -> String {
     let (alone, paired) = digest.headline.split_at(digest.headline.len() % 2);
     let page = Page {
         digest,
-        title: words::title(&digest.account, &digest.period),
+        faces: faces(digest.language),
         alone,
         pairs: paired.chunks(2).collect(),
         light: LIGHT,

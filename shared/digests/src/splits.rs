@@ -9,7 +9,7 @@ use tallydesk_ledger::Dimension;
 use crate::digest::FIRST_REPLY;
 use crate::figures::number_of;
 use crate::outside::clean;
-use crate::words;
+use crate::words::{ABSENT, Message, Words};
 
 /// More rows are counted, not shown.
 const ROWS_MAX: usize = 8;
@@ -37,9 +37,9 @@ const SPLITS: [Split; 3] = [
 
 /// A table ready to be laid out.
 pub struct Table {
-    pub heading: &'static str,
-    pub name_heading: &'static str,
-    pub columns: Vec<&'static str>,
+    pub heading: String,
+    pub name_heading: String,
+    pub columns: Vec<String>,
     pub rows: Vec<Row>,
     /// How many rows are left out, in words.
     pub more: Option<String>,
@@ -59,29 +59,29 @@ pub struct Cell {
 }
 
 /// The tables that have rows.
-pub fn tables(report: &Report) -> Vec<Table> {
-    SPLITS.iter().filter_map(|split| table(split, report)).collect()
+pub fn tables(words: Words, report: &Report) -> Vec<Table> {
+    SPLITS.iter().filter_map(|split| table(words, split, report)).collect()
 }
 
-fn table(split: &Split, report: &Report) -> Option<Table> {
+fn table(words: Words, split: &Split, report: &Report) -> Option<Table> {
     let kpis: Vec<&Kpi> = split.columns.iter().filter_map(|id| kpi(id)).collect();
     let values = report.dimensions.get(split.dimension.as_str())?;
     let busiest = busiest(values, &kpis);
-    let left_out = busiest.len().saturating_sub(ROWS_MAX);
+    let left_out = busiest.len().saturating_sub(ROWS_MAX).try_into().unwrap_or(i64::MAX);
     let rows: Vec<Row> = busiest
         .into_iter()
         .take(ROWS_MAX)
         .map(|(value, figures)| Row {
             name: name(split.dimension, value, report),
-            cells: kpis.iter().map(|kpi| cell(kpi, figures.get(kpi.id))).collect(),
+            cells: kpis.iter().map(|kpi| cell(words, kpi, figures.get(kpi.id))).collect(),
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        heading: words::dimension_heading(split.dimension),
-        name_heading: words::dimension_name(split.dimension),
-        columns: kpis.iter().map(|kpi| words::column(kpi)).collect(),
+        heading: words.table(split.dimension),
+        name_heading: words.dimension(split.dimension),
+        columns: kpis.iter().map(|kpi| words.column(kpi)).collect(),
         rows,
-        more: (left_out > 0).then(|| words::more(left_out)),
+        more: (left_out > 0).then(|| words.say(Message::MoreRows { rows: left_out })),
     })
 }
 
@@ -105,12 +105,12 @@ fn busiest<'a>(
 /// The name that the helpdesk shows for an agent; else the value itself.
 fn name(dimension: Dimension, value: &str, report: &Report) -> String {
     let agent = (dimension == Dimension::Agent).then(|| report.agent_names.get(value)).flatten();
-    let shown = agent.map(|name| clean(name)).filter(|name| name != words::ABSENT);
+    let shown = agent.map(|name| clean(name)).filter(|name| name != ABSENT);
     shown.unwrap_or_else(|| clean(value))
 }
 
 /// A report leaves out figures with nothing behind them: for a count that is a zero.
-fn cell(kpi: &Kpi, figure: Option<&Figure>) -> Cell {
+fn cell(words: Words, kpi: &Kpi, figure: Option<&Figure>) -> Cell {
     let empty = match kpi.empty {
         Empty::Zero => Some(Amount::Whole(0)),
         Empty::Absent => None,
@@ -118,8 +118,8 @@ fn cell(kpi: &Kpi, figure: Option<&Figure>) -> Cell {
     let value = figure.and_then(|figure| figure.value).or(empty);
     let samples = figure.filter(|_| kpi.unit == Unit::Ratio && value.is_some());
     Cell {
-        number: value.map_or(words::ABSENT.to_owned(), |value| number_of(kpi.unit, value)),
-        samples: samples.map(|figure| words::of(figure.n)),
+        number: value.map_or(ABSENT.to_owned(), |value| number_of(words, kpi.unit, value)),
+        samples: samples.map(|figure| words.say(Message::ShareOf { number: figure.n })),
     }
 }
 

@@ -5,33 +5,49 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use tallydesk_kpis::{
-    Amount, Book, DataQuality, Decided, DueTicket, Figure, Headline, Period, PeriodKind, Report,
-    ReportInput, TargetView, Waiting, WaitingTicket, report,
+    Amount, Book, DataQuality, Decided, DueTicket, Figure, Headline, KPIS, Kpi, Language, Period,
+    PeriodKind, Report, ReportInput, TargetView, Waiting, WaitingTicket, report,
 };
 use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
 
 use crate::digest::Digest;
+use crate::outside::clean;
 use crate::{html, text};
 
 const HEADLINE: [&str; 5] =
     ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
 
-/// Keeps both digests of a report as snapshots, once what is true of every digest holds.
+/// Keeps a report's digests in every language as snapshots, once what is true of every digest
+/// holds.
 fn check(situation: &str, report: &Report) {
     holds(situation, report);
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        insta::assert_snapshot!(format!("{situation}.txt"), text(report));
-        insta::assert_snapshot!(format!("{situation}.html"), html(report));
+        for language in Language::ALL {
+            let name = match language {
+                Language::English => situation.to_owned(),
+                Language::SimplifiedChinese | Language::TraditionalChinese => {
+                    format!("{situation}.{}", language.tag())
+                }
+            };
+            insta::assert_snapshot!(format!("{name}.txt"), text(report, language));
+            insta::assert_snapshot!(format!("{name}.html"), html(report, language));
+        }
     });
 }
 
-/// What is true of every digest.
+/// What is true of every digest in every language.
 fn holds(situation: &str, report: &Report) {
-    let (text, html) = (text(report), html(report));
+    for language in Language::ALL {
+        holds_in(&format!("{situation} in {}", language.tag()), report, language);
+    }
+}
+
+fn holds_in(situation: &str, report: &Report, language: Language) {
+    let (text, html) = (text(report, language), html(report, language));
     for line in text.lines() {
         assert!(line.width() <= 80, "{situation}: {} columns: {line}", line.width());
         assert!(!line.ends_with(' '), "{situation}: a space at the end: {line:?}");
@@ -41,18 +57,26 @@ fn holds(situation: &str, report: &Report) {
     for barred in ["<script", "<img", "<link", "<i>", "<a ", "url(", "@import"] {
         assert!(!html.contains(barred), "{situation}: {barred}");
     }
-    says_the_same(situation, report, &text, &html);
+    assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{situation}");
+    let digest = Digest::new(report, language);
+    says_the_same(situation, &digest, &text, &html);
+    if language != Language::English {
+        let (_, body) = html.split_once("<body").expect("a body");
+        let shown = without_tags(&format!("<{body}")).replace("&nbsp;", "");
+        let spoken = digest.hours.map(|hours| hours.spoken).unwrap_or_default();
+        let said = [text, shown, digest.title, spoken].join("\n");
+        says_nothing_in_english(situation, report, &said);
+    }
 }
 
 /// Every string of the headline and of the tables stands in both.
-fn says_the_same(situation: &str, report: &Report, text: &str, html: &str) {
-    let digest = Digest::new(report);
+fn says_the_same(situation: &str, digest: &Digest, text: &str, html: &str) {
     let headline = digest.headline.iter().flat_map(|figure| {
         let trend = match &figure.trend {
             crate::changes::Trend::Told(change) => change.amount.clone(),
             crate::changes::Trend::Untold(why) => why.clone(),
         };
-        [figure.kpi.name.en.to_owned(), figure.value.whole(), trend]
+        [figure.name.to_owned(), figure.value.whole(), trend]
     });
     let cells = digest.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
     let strings = headline.chain(cells.map(|cell| cell.number.clone()));
@@ -61,6 +85,44 @@ fn says_the_same(situation: &str, report: &Report, text: &str, html: &str) {
         assert!(text.contains(&string), "{situation}: {string} in the text");
         assert!(html.contains(&string), "{situation}: {string} in the page");
     }
+}
+
+/// In a Chinese digest Latin letters belong to what others named, to settings of the config, which
+/// keep their names, and to abbreviations that Chinese uses, too.
+fn says_nothing_in_english(situation: &str, report: &Report, text: &str) {
+    const ABBREVIATIONS: [&str; 2] = ["SLA", "P90"];
+    const SECTIONS: [&str; 3] = ["marketplaces", "schedules", "sla"];
+    let outside = named_outside(report);
+    let is_setting = |word: &str| {
+        let is_named = |kpi: &Kpi| latin(kpi.definition.en).any(|setting| setting == word);
+        SECTIONS.contains(&word) || (word.contains('_') && KPIS.iter().any(is_named))
+    };
+    // A long name is cut.
+    let is_outside = |word: &str| latin(&outside).any(|name| name.starts_with(word));
+    for word in latin(text).filter(|word| word.contains(|letter: char| letter.is_alphabetic())) {
+        let is_allowed = ABBREVIATIONS.contains(&word) || is_setting(word) || is_outside(word);
+        assert!(is_allowed, "{situation}: {word}");
+    }
+}
+
+/// Runs of what Latin words are made of.
+fn latin(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    text.split(move |character| !is_of_word(character)).filter(|word| !word.is_empty())
+}
+
+/// Every name that came from outside, as it may be shown.
+fn named_outside(report: &Report) -> String {
+    let dimensions = report.dimensions.values().flat_map(BTreeMap::keys);
+    let waiting = report.waiting.iter().flat_map(|waiting| {
+        let promises = waiting.due_soon.iter().chain(&waiting.just_missed);
+        let oldest = waiting.oldest.iter().map(|ticket| &ticket.ticket);
+        promises.map(|promise| &promise.ticket).chain(oldest)
+    });
+    let names = dimensions.chain(report.agent_names.values()).chain(waiting);
+    let names = names.chain([&report.account, &report.time_zone]);
+    // UTC stands for a zone that is none.
+    names.map(|name| clean(name)).chain(["UTC".to_owned()]).collect::<Vec<_>>().join(" ")
 }
 
 fn without_tags(html: &str) -> String {
@@ -376,14 +438,14 @@ fn a_hundred_agents_with_long_names() {
 
 #[test]
 fn every_figure_of_the_registry_can_lead() {
-    let ids: Vec<String> = tallydesk_kpis::KPIS.iter().map(|kpi| kpi.id.to_owned()).collect();
+    let ids: Vec<String> = KPIS.iter().map(|kpi| kpi.id.to_owned()).collect();
     // A page of them all would be too large for a mail: no account leads with a hundred.
     for ids in ids.chunks(30) {
         let mut report = typical_day();
         let figure = |id: &String| report.kpis.get(id).cloned();
         let headline = ids.iter().filter_map(|id| {
             let (current, previous) = (figure(id)?, figure(id)?);
-            Some(tallydesk_kpis::Headline { kpi: id.clone(), current, previous, target: None })
+            Some(Headline { kpi: id.clone(), current, previous, target: None })
         });
         report.headline = headline.collect();
         holds("every-figure", &report);
@@ -395,6 +457,8 @@ fn a_report_read_back_from_its_json_gives_the_same_digest() {
     let report = typical_day();
     let json = serde_json::to_string(&report).expect("JSON");
     let again: Report = serde_json::from_str(&json).expect("a report");
-    assert_eq!(text(&again), text(&report));
-    assert_eq!(html(&again), html(&report));
+    for language in Language::ALL {
+        assert_eq!(text(&again, language), text(&report, language));
+        assert_eq!(html(&again, language), html(&report, language));
+    }
 }

@@ -3,13 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::attention::AttentionLine;
+use crate::breaks::pieces;
 use crate::changes::Trend;
 use crate::digest::{Definition, Digest, HeadlineFigure};
-use crate::figures::pieces;
 use crate::hours::Hours;
 use crate::outside::cut;
 use crate::splits::{Cell, Row, Table};
-use crate::words;
 
 /// The widest line.
 const COLUMNS_MAX: usize = 80;
@@ -28,11 +27,12 @@ pub fn lay_out(digest: &Digest) -> String {
         vec![digest.account.clone(), digest.period.clone()],
         digest.lead.iter().flat_map(|sentence| wrapped(sentence)).collect(),
         headline(&digest.headline),
-        attention(&digest.attention),
+        titled(&digest.headings.attention, attention(&digest.attention, &digest.label_end)),
     ];
     blocks.extend(digest.tables.iter().map(table));
-    blocks.extend(digest.hours.iter().map(hours));
-    blocks.push(definitions(&digest.definitions));
+    blocks.extend(digest.hours.iter().map(|of| titled(&digest.headings.hours, hours(of))));
+    let definitions = definitions(&digest.definitions, &digest.label_end);
+    blocks.push(titled(&digest.headings.definitions, definitions));
     blocks.push(digest.foot.iter().flat_map(|line| wrapped(line)).collect());
     blocks.retain(|lines| !lines.is_empty());
     let blocks: Vec<String> = blocks.iter().map(|lines| lines.join("\n")).collect();
@@ -50,17 +50,20 @@ fn titled(heading: &str, lines: Vec<String>) -> Vec<String> {
 fn headline(figures: &[HeadlineFigure]) -> Vec<String> {
     let values: Vec<String> = figures.iter().map(|figure| figure.value.whole()).collect();
     let changes: Vec<String> = figures.iter().map(change).collect();
-    let names = figures.iter().map(|figure| figure.kpi.name.en);
+    let names = figures.iter().map(|figure| figure.name);
     let name_columns = widest(names.filter(|name| name.width() <= NAME_COLUMNS_MAX));
     let value_columns = widest(values.iter().map(String::as_str));
     let change_columns = widest(changes.iter().map(String::as_str));
+    let word_columns = widest(figures.iter().filter_map(word));
     let lines = figures.iter().zip(values).zip(changes).flat_map(|((figure, value), change)| {
         // A name that is too long for its column has a line of its own.
-        let name = figure.kpi.name.en;
+        let name = figure.name;
         let is_long = name.width() > name_columns;
         let (above, beside) = if is_long { (Some(name.to_owned()), "") } else { (None, name) };
         let start = [pad_end(beside, name_columns), pad_end(&value, value_columns)].join(GAP);
-        let lines = hanging(&start, &remarks(figure, &pad_end(&change, change_columns)));
+        let word = pad_end(word(figure).unwrap_or_default(), word_columns);
+        let change = [pad_end(&change, change_columns), word].join(GAP);
+        let lines = hanging(&start, &remarks(figure, change));
         above.into_iter().chain(lines)
     });
     lines.collect()
@@ -74,12 +77,18 @@ fn change(figure: &HeadlineFigure) -> String {
     }
 }
 
+/// What a change means; none if none is told.
+fn word(figure: &HeadlineFigure) -> Option<&str> {
+    match &figure.trend {
+        Trend::Told(change) => Some(&change.word),
+        Trend::Untold(_) => None,
+    }
+}
+
 /// What follows a figure: its change or why there is none, then what is noted.
-fn remarks(figure: &HeadlineFigure, change: &str) -> Vec<String> {
+fn remarks(figure: &HeadlineFigure, change: String) -> Vec<String> {
     let trend = match &figure.trend {
-        Trend::Told(told) => {
-            [change, &pad_end(told.judgement.word(), words::STEADY.width())].join(GAP)
-        }
+        Trend::Told(_) => change,
         Trend::Untold(why) => why.clone(),
     };
     std::iter::once(trend).chain(figure.notes.iter().cloned()).collect()
@@ -103,12 +112,12 @@ fn hanging(start: &str, parts: &[String]) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-fn attention(lines: &[AttentionLine]) -> Vec<String> {
+fn attention(lines: &[AttentionLine], label_end: &str) -> Vec<String> {
     let lines = lines.iter().flat_map(|line| {
-        let subject = line.subject.as_ref().map_or(String::new(), |subject| format!("{subject}: "));
-        bulleted(&format!("{subject}{}", line.sentence))
+        let subject = line.subject.as_ref().map(|subject| format!("{subject}{label_end}"));
+        bulleted(&format!("{}{}", subject.unwrap_or_default(), line.sentence))
     });
-    titled(words::ATTENTION, lines.collect())
+    lines.collect()
 }
 
 fn bulleted(text: &str) -> Vec<String> {
@@ -123,11 +132,11 @@ fn table(table: &Table) -> Vec<String> {
     if above.iter().any(|heading| !heading.is_empty()) {
         lines.push((String::new(), above));
     }
-    lines.push((table.name_heading.to_owned(), below));
+    lines.push((table.name_heading.clone(), below));
     lines.extend(table.rows.iter().map(cells));
     let mut lines = aligned(&lines);
     lines.extend(table.more.clone());
-    titled(table.heading, lines)
+    titled(&table.heading, lines)
 }
 
 /// A heading's last word goes below the others, so that columns stay narrow.
@@ -171,14 +180,14 @@ fn hours(hours: &Hours) -> Vec<String> {
     });
     let bars = bars.collect::<Vec<_>>().join(" ");
     let scale = "00          06          12          18          24".to_owned();
-    titled(words::HOURS, [bars, scale].into_iter().chain(hours.busiest.clone()).collect())
+    [bars, scale].into_iter().chain(hours.busiest.clone()).collect()
 }
 
-fn definitions(definitions: &[Definition]) -> Vec<String> {
-    let lines = definitions
-        .iter()
-        .flat_map(|definition| wrapped(&format!("{}: {}", definition.name, definition.sentence)));
-    titled(words::DEFINITIONS, lines.collect())
+fn definitions(definitions: &[Definition], label_end: &str) -> Vec<String> {
+    let lines = definitions.iter().flat_map(|definition| {
+        wrapped(&format!("{}{label_end}{}", definition.name, definition.sentence))
+    });
+    lines.collect()
 }
 
 fn wrapped(text: &str) -> Vec<String> {
@@ -189,11 +198,11 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for piece in pieces(text) {
         match lines.last_mut() {
-            Some(line) if line.width() + 1 + piece.width() <= columns => {
-                line.push(' ');
-                line.push_str(&piece);
+            Some(line) if line.width() + piece.gap.len() + piece.text.width() <= columns => {
+                line.push_str(piece.gap);
+                line.push_str(piece.text);
             }
-            Some(_) | None => lines.push(piece),
+            Some(_) | None => lines.push(piece.text.to_owned()),
         }
     }
     lines

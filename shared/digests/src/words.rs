@@ -1,448 +1,304 @@
-//! Every word that a digest says itself, in English. Another language is another file like this
-//! one; only the names and definitions of KPIs come from their registry.
+//! What a digest says itself, in one language. The words stand in the files of `languages/`, which
+//! the build turns into the enum [`Message`]; here is only which of them is said when.
+
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
-use tallydesk_kpis::{Kpi, Period, PeriodKind, Unit};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use tallydesk_kpis::{Kpi, Language, Period, PeriodKind, Unit};
 use tallydesk_ledger::{Dimension, Measure};
 
-use crate::figures::count;
+use crate::figures::{count, nearest};
 
-/// The language, as HTML names it.
-pub const LANGUAGE: &str = "en";
+// A message that is never said is a variant that is never made: the compiler tells.
+#[allow(clippy::match_same_arms, clippy::too_many_lines)]
+mod messages {
+    use super::{FluentArgs, FluentValue};
+
+    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+}
+
+pub use messages::Message;
+
 /// What stands for an absent figure, and for a name with nothing to see in it.
 pub const ABSENT: &str = "–";
-/// What stands between thousands.
-pub const THOUSANDS: &str = ",";
-/// What stands before a decimal.
-pub const DECIMAL_POINT: &str = ".";
-/// What is never parted from the number before it.
-pub const UNITS: [&str; 7] = ["d", "h", "min", "s", "%", "pt", "pts"];
 
-/// The heading over the lines about what needs attention.
-pub const ATTENTION: &str = "What needs attention";
-/// The heading over the row of hours.
-pub const HOURS: &str = "When tickets came in";
-/// The heading over the definitions.
-pub const DEFINITIONS: &str = "What the figures mean";
+type Bundle = FluentBundle<FluentResource>;
 
-/// The word for a change that is better.
-pub const BETTER: &str = "better";
-/// The word for a change that is worse.
-pub const WORSE: &str = "worse";
-/// The word for a change that is too small to be told from none.
-pub const STEADY: &str = "steady";
-/// The word for a rise that is neither better nor worse.
-pub const MORE: &str = "more";
-/// The word for a fall that is neither better nor worse.
-pub const FEWER: &str = "fewer";
+/// The words of one language.
+#[derive(Clone, Copy)]
+pub struct Words {
+    pub language: Language,
+    bundle: &'static Bundle,
+}
 
-/// The unit after a figure; empty where the number carries it.
-pub fn unit(unit: Unit, number: i64) -> &'static str {
-    let is_one = number == 1;
-    match unit {
-        Unit::Tickets if is_one => "ticket",
-        Unit::Tickets => "tickets",
-        Unit::Reopens if is_one => "reopen",
-        Unit::Reopens => "reopens",
-        Unit::Replies if is_one => "reply",
-        Unit::Replies => "replies",
-        Unit::Messages if is_one => "message",
-        Unit::Messages => "messages",
-        Unit::Reviews if is_one => "review",
-        Unit::Reviews => "reviews",
-        Unit::Days if is_one => "day",
-        Unit::Days => "days",
-        Unit::Points => "of 5",
-        Unit::PointsOfHundred => "of 100",
-        Unit::TicketsPerAgentDay => "a day",
-        Unit::TicketsPerHundredOrders => "per 100 orders",
-        Unit::Seconds
-        | Unit::Ratio
-        | Unit::NetPromoter
-        | Unit::Contacts
-        | Unit::Agents
-        | Unit::YesNo => "",
+impl Words {
+    /// The words of a language.
+    pub fn of(language: Language) -> Self {
+        static ENGLISH: LazyLock<Bundle> =
+            LazyLock::new(|| bundle(Language::English, include_str!("../languages/en.ftl")));
+        static SIMPLIFIED_CHINESE: LazyLock<Bundle> = LazyLock::new(|| {
+            bundle(Language::SimplifiedChinese, include_str!("../languages/zh-Hans.ftl"))
+        });
+        static TRADITIONAL_CHINESE: LazyLock<Bundle> = LazyLock::new(|| {
+            bundle(Language::TraditionalChinese, include_str!("../languages/zh-Hant.ftl"))
+        });
+        let bundle = match language {
+            Language::English => &ENGLISH,
+            Language::SimplifiedChinese => &SIMPLIFIED_CHINESE,
+            Language::TraditionalChinese => &TRADITIONAL_CHINESE,
+        };
+        Self { language, bundle }
     }
-}
 
-/// So many of a unit of time, which is given in seconds.
-pub fn duration(number: i64, unit_seconds: i64) -> String {
-    let unit = match unit_seconds {
-        86_400 => "d",
-        3_600 => "h",
-        60 => "min",
-        _ => "s",
-    };
-    format!("{} {unit}", count(number))
-}
-
-/// A percentage.
-pub fn percentage(number: &str) -> String {
-    format!("{number} %")
-}
-
-/// Whether something is so.
-pub fn yes_no(is_so: bool) -> &'static str {
-    if is_so { "yes" } else { "no" }
-}
-
-/// The unit of a difference of percentages.
-pub fn percentage_points(tenths: i64) -> &'static str {
-    if tenths == 10 { "pt" } else { "pts" }
-}
-
-/// So many samples of a measure.
-pub fn samples(measure: Option<Measure>, number: i64) -> String {
-    let (one, many) = sample(measure);
-    match number {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        _ => format!("{} {many}", count(number)),
+    /// A message in this language.
+    pub fn say(self, message: Message<'_>) -> String {
+        // The build has seen that every language has every message, and shows nothing that the
+        // message is not told: there is always a text, and no error.
+        let pattern = self.bundle.get_message(message.id()).and_then(|message| message.value());
+        let arguments = message.arguments();
+        let text = pattern.map(|pattern| {
+            self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+        });
+        text.unwrap_or_default()
     }
-}
 
-/// What one sample of a measure is, and what several are.
-fn sample(measure: Option<Measure>) -> (&'static str, &'static str) {
-    const SAMPLES: [(&[Measure], (&str, &str)); 5] = [
-        (
-            &[Measure::FirstReplyTime, Measure::FirstReplyBusinessTime],
-            ("first reply", "first replies"),
-        ),
-        (&[Measure::Replies, Measure::ReplyTime, Measure::ReplyBusinessTime], ("reply", "replies")),
-        (&[Measure::Reopens], ("reopen", "reopens")),
-        (&[Measure::Csat, Measure::CsatScore], ("rating", "ratings")),
-        (
-            &[
-                Measure::TicketsSolved,
-                Measure::RequesterWaitTime,
-                Measure::AgentWaitTime,
-                Measure::OnHoldTime,
-                Measure::FirstResolutionTime,
-                Measure::FullResolutionTime,
-                Measure::FullResolutionBusinessTime,
-                Measure::OneTouch,
-                Measure::FirstContactResolved,
-            ],
-            ("solved ticket", "solved tickets"),
-        ),
-    ];
-    let is_of = |measures: &[Measure]| measure.is_some_and(|of| measures.contains(&of));
-    let named = SAMPLES.iter().find(|(measures, _)| is_of(measures));
-    named.map_or(("ticket", "tickets"), |(_, words)| *words)
-}
-
-/// A share's samples beside it in a table.
-pub fn of(number: i64) -> String {
-    format!("of {}", count(number))
-}
-
-/// A period's name, without the year.
-pub fn period(period: Period) -> String {
-    let Period { kind, from, to } = period;
-    match kind {
-        PeriodKind::Day => from.format("%A %-d %B").to_string(),
-        PeriodKind::Week if from.month() == to.month() => {
-            format!("{} to {}", from.day(), to.format("%-d %B"))
-        }
-        PeriodKind::Week => format!("{} to {}", from.format("%-d %B"), to.format("%-d %B")),
-        PeriodKind::Month => from.format("%B").to_string(),
-        PeriodKind::Quarter => format!("{} to {}", from.format("%B"), to.format("%B")),
+    /// The unit after a figure; empty where the number carries it.
+    pub fn unit(self, unit: Unit, number: i64) -> String {
+        let message = match unit {
+            Unit::Tickets => Message::UnitTickets { number },
+            Unit::Reopens => Message::UnitReopens { number },
+            Unit::Replies => Message::UnitReplies { number },
+            Unit::Messages => Message::UnitMessages { number },
+            Unit::Reviews => Message::UnitReviews { number },
+            Unit::Days => Message::UnitDays { number },
+            Unit::Points => Message::UnitPoints,
+            Unit::PointsOfHundred => Message::UnitPointsOfHundred,
+            Unit::TicketsPerAgentDay => Message::UnitTicketsPerAgentDay,
+            Unit::TicketsPerHundredOrders => Message::UnitTicketsPerHundredOrders,
+            Unit::Seconds
+            | Unit::Ratio
+            | Unit::NetPromoter
+            | Unit::Contacts
+            | Unit::Agents
+            | Unit::YesNo => return String::new(),
+        };
+        self.say(message)
     }
-}
 
-/// A period's name with the year.
-pub fn period_with_year(of: Period) -> String {
-    if of.from.year() == of.to.year() {
-        return format!("{} {}", period(of), of.to.year());
+    /// So many samples of a measure.
+    pub fn samples(self, measure: Option<Measure>, number: i64) -> String {
+        self.say(samples(measure, number))
     }
-    format!("{} to {}", of.from.format("%-d %B %Y"), of.to.format("%-d %B %Y"))
-}
 
-/// The period before one of a kind.
-pub fn before(kind: PeriodKind) -> &'static str {
-    match kind {
-        PeriodKind::Day => "the day before",
-        PeriodKind::Week => "the week before",
-        PeriodKind::Month => "the month before",
-        PeriodKind::Quarter => "the quarter before",
-    }
-}
-
-fn this(kind: PeriodKind) -> &'static str {
-    match kind {
-        PeriodKind::Day => "the day",
-        PeriodKind::Week => "the week",
-        PeriodKind::Month => "the month",
-        PeriodKind::Quarter => "the quarter",
-    }
-}
-
-/// The page's title.
-pub fn title(account: &str, period: &str) -> String {
-    format!("{account}: {period}")
-}
-
-/// The first sentence: what is known of a period.
-pub fn lead(period: &str, volume: Option<String>, quality: &[String]) -> String {
-    let quality = (!quality.is_empty()).then(|| quality.join(", "));
-    let known: Vec<String> = volume.into_iter().chain(quality).collect();
-    if known.is_empty() {
-        return format!("{period}: no figures.");
-    }
-    format!("{period}: {}.", known.join("; "))
-}
-
-/// How much came in and was solved.
-pub fn volume(created: i64, solved: i64) -> String {
-    let came_in = match created {
-        0 => "no tickets came in".to_owned(),
-        1 => "1 ticket came in".to_owned(),
-        _ => format!("{} tickets came in", count(created)),
-    };
-    match solved {
-        0 => format!("{came_in}, none were solved"),
-        1 => format!("{came_in}, 1 was solved"),
-        _ => format!("{came_in}, {} were solved", count(solved)),
-    }
-}
-
-/// How long first replies took; how many there were if they are few.
-pub fn first_replies_took(duration: &str, few: Option<i64>) -> String {
-    match few {
-        Some(few) => format!("{} took {duration}", samples(Some(Measure::FirstReplyTime), few)),
-        None => format!("first replies took {duration}"),
-    }
-}
-
-/// How many ratings were positive.
-pub fn ratings_were_positive(share: &str, ratings: i64) -> String {
-    let were = if ratings == 1 { "was" } else { "were" };
-    format!("{share} of {} {were} positive", samples(Some(Measure::Csat), ratings))
-}
-
-/// What changed most.
-pub fn changed_most(kind: PeriodKind, kpi: &str, change: &str, word: &str) -> String {
-    let (before, kpi) = (before(kind), uncapitalised(kpi));
-    format!("The biggest change since {before}: {kpi} {change}, {word}.")
-}
-
-/// Nothing changed that can be told from none.
-pub fn little_changed(kind: PeriodKind) -> String {
-    format!("Little has changed since {}.", before(kind))
-}
-
-/// There is nothing to tell changes against.
-pub fn nothing_before(kind: PeriodKind) -> String {
-    format!("There are no figures from {} to compare these with.", before(kind))
-}
-
-/// The period goes on.
-pub fn unfinished(kind: PeriodKind) -> String {
-    format!("These are the figures so far: {} was not over yet, so no change is told.", this(kind))
-}
-
-/// In place of a change: there were too few samples in the period before.
-pub fn too_few_before(measure: Option<Measure>, number: i64, kind: PeriodKind) -> String {
-    format!("{} {}", samples(measure, number), before(kind))
-}
-
-/// In place of a change: nothing is known of the period before.
-pub const NO_COMPARISON: &str = "no comparison";
-
-/// What is said of a figure that time alone may still change.
-pub const PROVISIONAL: &str = "provisional";
-
-/// A target beside a figure, and whether the figure reaches it.
-pub fn target(target: &str, met: Option<bool>) -> String {
-    match met {
-        Some(true) => format!("target {target}: met"),
-        Some(false) => format!("target {target}: missed"),
-        None => format!("target {target}"),
-    }
-}
-
-/// The newest day whose figure is decided.
-pub fn decided(day: NaiveDate, figure: &str, samples: &str) -> String {
-    format!("decided on {}: {figure}, {samples}", day.format("%-d %B"))
-}
-
-/// Promises that were missed since the digest before.
-pub fn just_missed(promises: u64, tickets: &[&str]) -> String {
-    let (promises, were) = promised(promises);
-    format!("{promises} fell due since the last digest and {were} not kept{}.", named(tickets))
-}
-
-/// Promises that fall due before the next digest.
-pub fn due_soon(promises: u64, tickets: &[&str]) -> String {
-    let due = if promises == 1 { "falls" } else { "fall" };
-    let (promises, _) = promised(promises);
-    format!("{promises} {due} due before the next digest{}.", named(tickets))
-}
-
-fn promised(promises: u64) -> (String, &'static str) {
-    match promises {
-        1 => ("1 promise".to_owned(), "was"),
-        _ => (format!("{} promises", count_of(promises)), "were"),
-    }
-}
-
-/// Requesters who have no answer, and how long the first of them has waited.
-pub fn unanswered(requesters: u64, longest: &str) -> String {
-    match requesters {
-        1 => format!("1 requester waits for an answer, for {longest}."),
-        _ => format!(
-            "{} requesters wait for an answer, the longest for {longest}.",
-            count_of(requesters)
-        ),
-    }
-}
-
-/// The oldest tickets that are not solved.
-pub fn oldest(age: &str, tickets: &[&str]) -> String {
-    format!("The oldest unsolved ticket is {age} old{}.", named(tickets))
-}
-
-fn named(tickets: &[&str]) -> String {
-    if tickets.is_empty() { String::new() } else { format!(": {}", tickets.join(", ")) }
-}
-
-fn count_of(number: u64) -> String {
-    count(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// In place of a change: the period goes on.
-pub const SO_FAR: &str = "so far";
-
-/// Deliveries that did not become figures, as a line of what needs attention.
-pub fn quarantine(deliveries: u64) -> String {
-    match deliveries {
-        1 => "1 delivery was not understood and waits in quarantine; the figures are without it."
-            .to_owned(),
-        _ => format!(
-            "{} deliveries were not understood and wait in quarantine; the figures are without \
-             them.",
-            count_of(deliveries)
-        ),
-    }
-}
-
-/// More is waiting than before.
-pub fn backlog_grew(by: &str, to: &str, kind: PeriodKind) -> String {
-    format!("The backlog grew by {by} since {}, to {to}.", before(kind))
-}
-
-/// Solved tickets came back.
-pub fn reopened(reopens: &str, solved: &str) -> String {
-    format!("{reopens} after a solve, beside {solved} solved.")
-}
-
-/// A value of a dimension, named as the subject of a line.
-pub fn subject(dimension: Dimension, value: &str) -> String {
-    format!("{} {value}", dimension_name(dimension))
-}
-
-/// First replies are slow somewhere.
-pub fn slow(first_replies: i64, duration: &str, overall: &str) -> String {
-    let samples = samples(Some(Measure::FirstReplyTime), first_replies);
-    format!("{samples} took {duration}, against {overall} overall.")
-}
-
-/// A dimension's name, as the heading of a column.
-pub fn dimension_name(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::All => "All",
-        Dimension::Agent => "Agent",
-        Dimension::Group => "Group",
-        Dimension::Channel => "Channel",
-        Dimension::Brand => "Brand",
-        Dimension::Category => "Category",
-        Dimension::Priority => "Priority",
-        Dimension::Hour => "Hour",
-        Dimension::Segment => "Segment",
-    }
-}
-
-/// A dimension's name, as the heading of a table.
-pub fn dimension_heading(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::All => "All",
-        Dimension::Agent => "Agents",
-        Dimension::Group => "Groups",
-        Dimension::Channel => "Channels",
-        Dimension::Brand => "Brands",
-        Dimension::Category => "Categories",
-        Dimension::Priority => "Priorities",
-        Dimension::Hour => "Hours",
-        Dimension::Segment => "Segments",
-    }
-}
-
-/// A KPI's name, as the heading of a column.
-pub fn column(kpi: &Kpi) -> &'static str {
-    const SHORT: [(&str, &str); 3] = [
-        ("tickets_created", "Created"),
-        ("tickets_solved", "Solved"),
-        ("csat", "Positive ratings"),
-    ];
-    SHORT.iter().find(|(id, _)| *id == kpi.id).map_or(kpi.name.en, |(_, short)| short)
-}
-
-/// How many rows a table leaves out.
-pub fn more(rows: usize) -> String {
-    format!("and {rows} more")
-}
-
-/// The hour in which most came in.
-pub fn busiest(hour: usize, tickets: &str) -> String {
-    format!("Busiest from {hour:02}:00 to {:02}:00, with {tickets}.", (hour + 1) % 24)
-}
-
-/// One hour, read aloud.
-pub fn hour(hour: usize, tickets: &str) -> String {
-    format!("{hour:02}:00 {tickets}")
-}
-
-/// The row of hours, read aloud.
-pub fn by_hour(hours: &[String]) -> String {
-    format!("Tickets created by hour: {}", hours.join(", "))
-}
-
-/// The period and the zone, and how days are cut.
-pub fn period_and_zone(period: Period, zone: &str) -> String {
-    let name = period_with_year(period);
-    format!("{name}. Days run from midnight to midnight in {zone}.")
-}
-
-/// What changes are told against.
-pub fn changes_against(previous: Period) -> String {
-    format!("Compared with {}.", period_with_year(previous))
-}
-
-/// That every delivery became figures, or how many did not.
-pub fn understood(quarantined: u64) -> String {
-    match quarantined {
-        0 => "Every delivery was understood.".to_owned(),
-        1 => "Not understood: 1 delivery.".to_owned(),
-        _ => {
-            format!("Not understood: {} deliveries.", count_of(quarantined))
+    /// A period's name, without the year.
+    pub fn period(self, period: Period) -> String {
+        let Period { kind, from, to } = period;
+        match kind {
+            PeriodKind::Day => self.say(Message::DayOfWeek {
+                weekday: from.weekday().number_from_monday().into(),
+                day: from.day().into(),
+                month: from.month().into(),
+            }),
+            PeriodKind::Week if from.month() == to.month() => self.say(Message::DaysOfMonth {
+                from: from.day().into(),
+                to: to.day().into(),
+                month: from.month().into(),
+            }),
+            PeriodKind::Week => self.range(&self.day_of_month(from), &self.day_of_month(to)),
+            PeriodKind::Month => self.month(from),
+            PeriodKind::Quarter => self.range(&self.month(from), &self.month(to)),
         }
     }
+
+    /// A period's name with the year.
+    pub fn period_with_year(self, of: Period) -> String {
+        if of.from.year() == of.to.year() {
+            let year = of.to.year().to_string();
+            return self.say(Message::WithYear { period: &self.period(of), year: &year });
+        }
+        self.range(&self.day_of_year(of.from), &self.day_of_year(of.to))
+    }
+
+    /// A day without its weekday.
+    pub fn day_of_month(self, date: NaiveDate) -> String {
+        let (day, month) = (date.day().into(), date.month().into());
+        self.say(Message::DayOfMonth { day, month })
+    }
+
+    fn day_of_year(self, date: NaiveDate) -> String {
+        let (day, month, year) = (date.day().into(), date.month().into(), date.year().to_string());
+        self.say(Message::DayOfYear { day, month, year: &year })
+    }
+
+    fn month(self, date: NaiveDate) -> String {
+        self.say(Message::WholeMonth { month: date.month().into() })
+    }
+
+    fn range(self, from: &str, to: &str) -> String {
+        self.say(Message::Range { from, to })
+    }
+
+    /// The first sentence: what is known of a period.
+    pub fn lead(self, period: &str, volume: Option<String>, quality: Vec<String>) -> String {
+        let quality = self.joined(quality, |one, other| Message::Phrases { one, other });
+        let clauses = volume.into_iter().chain(quality);
+        match self.joined(clauses, |one, other| Message::Clauses { one, other }) {
+            Some(known) => self.say(Message::Lead { period, known: &known }),
+            None => self.say(Message::LeadNothing { period }),
+        }
+    }
+
+    /// What changed most.
+    pub fn changed_most(self, kind: PeriodKind, kpi: &str, change: &str, word: &str) -> String {
+        let (kind, kpi) = (kind.as_str(), &uncapitalised(kpi));
+        self.say(Message::ChangedMost { kind, kpi, change, word })
+    }
+
+    /// A target beside a figure, and whether the figure reaches it.
+    pub fn target(self, target: &str, met: Option<bool>) -> String {
+        self.say(match met {
+            Some(true) => Message::TargetMet { target },
+            Some(false) => Message::TargetMissed { target },
+            None => Message::Target { target },
+        })
+    }
+
+    /// Names in a list; empty without any.
+    pub fn names(self, names: &[String]) -> String {
+        let names = names.iter().cloned();
+        self.joined(names, |one, other| Message::Names { one, other }).unwrap_or_default()
+    }
+
+    fn joined(
+        self,
+        texts: impl IntoIterator<Item = String>,
+        join: for<'a> fn(&'a str, &'a str) -> Message<'a>,
+    ) -> Option<String> {
+        texts.into_iter().reduce(|one, other| self.say(join(&one, &other)))
+    }
+
+    /// A value of a dimension, named as the subject of a line.
+    pub fn subject(self, dimension: Dimension, value: &str) -> String {
+        self.say(Message::Subject { dimension: &self.dimension(dimension), value })
+    }
+
+    /// A dimension's name, as the heading of a column.
+    pub fn dimension(self, dimension: Dimension) -> String {
+        self.say(match dimension {
+            Dimension::All => Message::DimensionAll,
+            Dimension::Agent => Message::DimensionAgent,
+            Dimension::Group => Message::DimensionGroup,
+            Dimension::Channel => Message::DimensionChannel,
+            Dimension::Brand => Message::DimensionBrand,
+            Dimension::Category => Message::DimensionCategory,
+            Dimension::Priority => Message::DimensionPriority,
+            Dimension::Hour => Message::DimensionHour,
+            Dimension::Segment => Message::DimensionSegment,
+        })
+    }
+
+    /// A dimension's name, as the heading of a table.
+    pub fn table(self, dimension: Dimension) -> String {
+        self.say(match dimension {
+            Dimension::All => Message::TableAll,
+            Dimension::Agent => Message::TableAgents,
+            Dimension::Group => Message::TableGroups,
+            Dimension::Channel => Message::TableChannels,
+            Dimension::Brand => Message::TableBrands,
+            Dimension::Category => Message::TableCategories,
+            Dimension::Priority => Message::TablePriorities,
+            Dimension::Hour => Message::TableHours,
+            Dimension::Segment => Message::TableSegments,
+        })
+    }
+
+    /// A KPI's name, as the heading of a column.
+    pub fn column(self, kpi: &Kpi) -> String {
+        const SHORT: [(&str, Message<'static>); 4] = [
+            ("tickets_created", Message::ColumnCreated),
+            ("tickets_solved", Message::ColumnSolved),
+            (crate::digest::FIRST_REPLY, Message::ColumnFirstReply),
+            ("csat", Message::ColumnRatings),
+        ];
+        let short = SHORT.iter().find(|(id, _)| *id == kpi.id);
+        short.map_or_else(|| self.name(kpi).to_owned(), |(_, message)| self.say(*message))
+    }
+
+    /// A KPI's name.
+    pub fn name(self, kpi: &Kpi) -> &'static str {
+        kpi.name.in_language(self.language)
+    }
+
+    /// When the digest was made.
+    pub fn made(self, at: DateTime<Tz>) -> String {
+        let day = Period { kind: PeriodKind::Day, from: at.date_naive(), to: at.date_naive() };
+        self.say(Message::Made {
+            day: &self.period_with_year(day),
+            time: &at.format("%H:%M").to_string(),
+            zone: &at.timezone().to_string(),
+        })
+    }
 }
 
-/// When the digest was made.
-pub fn made(at: DateTime<Tz>) -> String {
-    format!("Made on {} at {} ({}).", date(at.date_naive()), at.format("%H:%M"), at.timezone())
+fn bundle(language: Language, text: &str) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(vec![language.tag().parse().unwrap_or_default()]);
+    // Marks around what is filled in would have to be taken out of text again; names from outside
+    // are cleaned of whatever turns the direction, and set apart on pages.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => Some(count(nearest(number.value))),
+        FluentValue::String(_)
+        | FluentValue::Custom(_)
+        | FluentValue::None
+        | FluentValue::Error => None,
+    }));
+    // The build has read the file without a fault, and found no message twice.
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
+    bundle.add_resource_overriding(resource);
+    bundle
 }
 
-fn date(date: NaiveDate) -> String {
-    date.format("%A %-d %B %Y").to_string()
+/// What the samples of a measure are called.
+fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
+    match measure {
+        Some(Measure::FirstReplyTime | Measure::FirstReplyBusinessTime) => {
+            Message::SamplesFirstReplies { number }
+        }
+        Some(Measure::Replies | Measure::ReplyTime | Measure::ReplyBusinessTime) => {
+            Message::SamplesReplies { number }
+        }
+        Some(Measure::Reopens) => Message::SamplesReopens { number },
+        Some(Measure::Csat | Measure::CsatScore) => Message::SamplesRatings { number },
+        Some(measure) if SOLVED.contains(&measure) => Message::SamplesSolvedTickets { number },
+        Some(_) | None => Message::SamplesTickets { number },
+    }
 }
 
-fn uncapitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_lowercase().to_string());
-    first.unwrap_or_default() + characters.as_str()
+/// Measures with one sample for each solved ticket.
+const SOLVED: [Measure; 9] = [
+    Measure::TicketsSolved,
+    Measure::RequesterWaitTime,
+    Measure::AgentWaitTime,
+    Measure::OnHoldTime,
+    Measure::FirstResolutionTime,
+    Measure::FullResolutionTime,
+    Measure::FullResolutionBusinessTime,
+    Measure::OneTouch,
+    Measure::FirstContactResolved,
+];
+
+/// A name within a sentence; one that begins with capitals keeps them.
+fn uncapitalised(name: &str) -> String {
+    let mut characters = name.chars();
+    let Some(first) = characters.next() else { return String::new() };
+    let rest = characters.as_str();
+    if rest.starts_with(char::is_uppercase) {
+        return name.to_owned();
+    }
+    first.to_lowercase().chain(rest.chars()).collect()
 }
 
 #[cfg(test)]
@@ -451,30 +307,134 @@ mod tests {
 
     use super::*;
 
-    fn check(day: &str, kind: PeriodKind, short: &str, long: &str) {
+    /// A period's short and its long name in each language.
+    fn check(day: &str, kind: PeriodKind, names: [(&str, &str); 3]) {
         let day = day.parse().expect("a date");
         let of = Period::containing(day, kind, Weekday::Mon);
-        assert_eq!(period(of), short);
-        assert_eq!(period_with_year(of), long);
+        for (language, (short, long)) in Language::ALL.into_iter().zip(names) {
+            assert_eq!(Words::of(language).period(of), short);
+            assert_eq!(Words::of(language).period_with_year(of), long);
+        }
     }
 
     #[test]
     fn periods_are_named_as_people_name_them() {
-        check("2026-11-16", PeriodKind::Day, "Monday 16 November", "Monday 16 November 2026");
-        check("2026-11-18", PeriodKind::Week, "16 to 22 November", "16 to 22 November 2026");
+        check(
+            "2026-11-16",
+            PeriodKind::Day,
+            [
+                ("Monday 16 November", "Monday 16 November 2026"),
+                ("11月16日星期一", "2026年11月16日星期一"),
+                ("11月16日星期一", "2026年11月16日星期一"),
+            ],
+        );
+        check(
+            "2026-11-18",
+            PeriodKind::Week,
+            [
+                ("16 to 22 November", "16 to 22 November 2026"),
+                ("11月16日至22日", "2026年11月16日至22日"),
+                ("11月16日至22日", "2026年11月16日至22日"),
+            ],
+        );
         check(
             "2026-10-01",
             PeriodKind::Week,
-            "28 September to 4 October",
-            "28 September to 4 October 2026",
+            [
+                ("28 September to 4 October", "28 September to 4 October 2026"),
+                ("9月28日至10月4日", "2026年9月28日至10月4日"),
+                ("9月28日至10月4日", "2026年9月28日至10月4日"),
+            ],
         );
         check(
             "2026-12-31",
             PeriodKind::Week,
-            "28 December to 3 January",
-            "28 December 2026 to 3 January 2027",
+            [
+                ("28 December to 3 January", "28 December 2026 to 3 January 2027"),
+                ("12月28日至1月3日", "2026年12月28日至2027年1月3日"),
+                ("12月28日至1月3日", "2026年12月28日至2027年1月3日"),
+            ],
         );
-        check("2026-11-18", PeriodKind::Month, "November", "November 2026");
-        check("2026-11-18", PeriodKind::Quarter, "October to December", "October to December 2026");
+        check(
+            "2026-11-18",
+            PeriodKind::Month,
+            [("November", "November 2026"), ("11月", "2026年11月"), ("11月", "2026年11月")],
+        );
+        check(
+            "2026-11-18",
+            PeriodKind::Quarter,
+            [
+                ("October to December", "October to December 2026"),
+                ("10月至12月", "2026年10月至12月"),
+                ("10月至12月", "2026年10月至12月"),
+            ],
+        );
+    }
+
+    #[test]
+    fn every_message_is_said_in_every_language_whatever_the_number() {
+        for language in Language::ALL {
+            let words = Words::of(language);
+            for message in [0, 1, 2, 11, 1_234].into_iter().flat_map(|n| Message::samples(n, "x")) {
+                let pattern = words.bundle.get_message(message.id()).expect("a message").value();
+                let (arguments, mut errors) = (message.arguments(), Vec::new());
+                let pattern = pattern.expect("a text");
+                let text = words.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+                assert!(errors.is_empty(), "{} of {}: {errors:?}", message.id(), language.tag());
+                assert_eq!(text, words.say(message));
+                assert!(!text.trim().is_empty() && !text.contains('{'), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_in_english_elsewhere() {
+        for language in [Language::SimplifiedChinese, Language::TraditionalChinese] {
+            for message in Message::samples(3, "…") {
+                let text = Words::of(language).say(message);
+                let is_latin = |character: char| character.is_ascii_alphabetic();
+                assert!(!text.contains(is_latin), "{}: {text}", message.id());
+            }
+        }
+    }
+
+    #[test]
+    fn plurals_are_those_of_the_language() {
+        let check = |number, expected: [&str; 3]| {
+            let message = Message::Volume { created: number, solved: number };
+            assert_eq!(Language::ALL.map(|language| Words::of(language).say(message)), expected);
+        };
+        check(
+            0,
+            [
+                "no tickets came in, none were solved",
+                "没有新工单，没有解决工单",
+                "沒有新工單，沒有解決工單",
+            ],
+        );
+        check(
+            1,
+            [
+                "1 ticket came in, 1 was solved",
+                "新增 1 张工单，解决 1 张",
+                "新增 1 件工單，解決 1 件",
+            ],
+        );
+        check(
+            1_234,
+            [
+                "1,234 tickets came in, 1,234 were solved",
+                "新增 1,234 张工单，解决 1,234 张",
+                "新增 1,234 件工單，解決 1,234 件",
+            ],
+        );
+    }
+
+    #[test]
+    fn names_within_a_sentence_keep_their_capitals() {
+        assert_eq!(uncapitalised("First reply"), "first reply");
+        assert_eq!(uncapitalised("SLA attainment"), "SLA attainment");
+        assert_eq!(uncapitalised("首次响应时间"), "首次响应时间");
+        assert_eq!(uncapitalised(""), "");
     }
 }

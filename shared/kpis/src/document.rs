@@ -86,10 +86,11 @@ fn write_kpi(text: &mut String, kpi: &Kpi) -> std::fmt::Result {
     let Kpi { id, name, definition, unit, .. } = kpi;
     writeln!(
         text,
-        "| `{id}` | {} | {} | {} | {definition}{} | {}, {} | {} | {} |",
+        "| `{id}` | {} | {} | {} | {}{} | {}, {} | {} | {} |",
         name.en,
         name.zh_hans,
         name.zh_hant,
+        definition.en,
         provisional(kpi.settles),
         unit.as_str(),
         unit.notation().rounding(),
@@ -103,7 +104,8 @@ fn write_kpi(text: &mut String, kpi: &Kpi) -> std::fmt::Result {
 fn write_duration(text: &mut String, median: &Kpi) -> std::fmt::Result {
     let Kpi { id, name, definition, .. } = median;
     let id = id.trim_end_matches(".median").trim_end_matches(".calendar");
-    let shared = definition.rsplit_once(" Median").map_or(*definition, |(shared, _)| shared);
+    let sentence = definition.en;
+    let shared = sentence.rsplit_once(" Median").map_or(sentence, |(shared, _)| shared);
     writeln!(text, "| `{id}` | {} | {} | {} | {shared} |", name.en, name.zh_hans, name.zh_hant)
 }
 

@@ -20,6 +20,7 @@ mod document;
 mod evaluate;
 mod formulas;
 mod histogram;
+mod language;
 mod packed;
 mod registry;
 mod report;
@@ -32,8 +33,9 @@ pub use counters::{Book, Cell, Counters};
 pub use document::document;
 pub use formulas::{Formula, Term};
 pub use histogram::{bucket, midpoint};
+pub use language::{Language, Wording};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
-pub use registry::{Direction, Empty, KPIS, Kpi, Name, Settles, THEMES, Theme, kpi};
+pub use registry::{Direction, Empty, KPIS, Kpi, Settles, THEMES, Theme, kpi};
 pub use report::{
     Amount, DataQuality, Decided, Figure, Headline, Report, ReportInput, TargetView, days_needed,
     report,

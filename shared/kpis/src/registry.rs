@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use tallydesk_ledger::Measure;
 
 use crate::formulas::Formula;
+use crate::language::Wording;
 use crate::units::Unit;
 
 /// Which way is better.
@@ -40,26 +41,15 @@ pub enum Settles {
     AfterSevenDays,
 }
 
-/// A name in every language that a digest may be written in; none is the name of two figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// In English.
-    pub en: &'static str,
-    /// In simplified Chinese.
-    pub zh_hans: &'static str,
-    /// In traditional Chinese.
-    pub zh_hant: &'static str,
-}
-
 /// One row of the registry: what a figure is called, what it means, and how it is made.
 #[derive(Clone, Copy, Debug)]
 pub struct Kpi {
     /// The id in JSON and in the config.
     pub id: &'static str,
-    /// Its name in a digest.
-    pub name: Name,
+    /// Its name in a digest; none is the name of two figures.
+    pub name: Wording,
     /// What it means, in a sentence or two; names the setting that changes it.
-    pub definition: &'static str,
+    pub definition: Wording,
     /// What it is counted in.
     pub unit: Unit,
     /// Which way is better.
@@ -91,16 +81,22 @@ macro_rules! statistic {
         en: $($en:literal)+,
         zh_hans: $($zh_hans:literal)+,
         zh_hant: $($zh_hant:literal)+,
-        definition: $($definition:literal)+
+        definition: $($definition:literal)+,
+        definition_hans: $($definition_hans:literal)+,
+        definition_hant: $($definition_hant:literal)+
     ) => {
         Kpi {
             id: concat!($($id),+),
-            name: Name {
+            name: Wording {
                 en: concat!($($en),+),
                 zh_hans: concat!($($zh_hans),+),
                 zh_hant: concat!($($zh_hant),+),
             },
-            definition: concat!($($definition),+),
+            definition: Wording {
+                en: concat!($($definition),+),
+                zh_hans: concat!($($definition_hans),+),
+                zh_hant: concat!($($definition_hant),+),
+            },
             unit: Unit::Seconds,
             better: Direction::Lower,
             empty: Empty::Absent,
@@ -112,7 +108,10 @@ macro_rules! statistic {
 
 /// The three statistics of a duration that its source reports: it has no clock.
 macro_rules! reported_duration {
-    ($id:literal, $measure:ident, $en:literal, $hans:literal, $hant:literal, $definition:literal) => {
+    (
+        $id:literal, $measure:ident, $en:literal, $hans:literal, $hant:literal,
+        $definition:literal, $definition_hans:literal, $definition_hant:literal
+    ) => {
         [
             statistic! {
                 Formula::Quantile(Measure::$measure, 500),
@@ -120,7 +119,9 @@ macro_rules! reported_duration {
                 en: $en,
                 zh_hans: $hans,
                 zh_hant: $hant,
-                definition: $definition " Median."
+                definition: $definition " Median.",
+                definition_hans: $definition_hans "取中位数。",
+                definition_hant: $definition_hant "取中位數。"
             },
             statistic! {
                 Formula::Mean(Measure::$measure),
@@ -128,7 +129,9 @@ macro_rules! reported_duration {
                 en: $en " (mean)",
                 zh_hans: "平均" $hans,
                 zh_hant: "平均" $hant,
-                definition: $definition " Mean."
+                definition: $definition " Mean.",
+                definition_hans: $definition_hans "取平均值。",
+                definition_hant: $definition_hant "取平均值。"
             },
             statistic! {
                 Formula::Quantile(Measure::$measure, 900),
@@ -136,7 +139,9 @@ macro_rules! reported_duration {
                 en: $en " (90th percentile)",
                 zh_hans: $hans "P90",
                 zh_hant: $hant "P90",
-                definition: $definition " 90th percentile."
+                definition: $definition " 90th percentile.",
+                definition_hans: $definition_hans "取第 90 百分位数。",
+                definition_hant: $definition_hant "取第 90 百分位數。"
             },
         ]
     };
@@ -146,7 +151,8 @@ macro_rules! reported_duration {
 macro_rules! duration {
     (
         $id:literal, $calendar:ident, $business:ident,
-        $en:literal, $hans:literal, $hant:literal, $definition:literal
+        $en:literal, $hans:literal, $hant:literal,
+        $definition:literal, $definition_hans:literal, $definition_hant:literal
     ) => {
         [
             statistic! {
@@ -155,7 +161,9 @@ macro_rules! duration {
                 en: $en,
                 zh_hans: $hans,
                 zh_hant: $hant,
-                definition: $definition " Median, on the calendar clock."
+                definition: $definition " Median, on the calendar clock.",
+                definition_hans: $definition_hans "取中位数，按自然时间计。",
+                definition_hant: $definition_hant "取中位數，依日曆時間計。"
             },
             statistic! {
                 Formula::Mean(Measure::$calendar),
@@ -163,7 +171,9 @@ macro_rules! duration {
                 en: $en " (mean)",
                 zh_hans: "平均" $hans,
                 zh_hant: "平均" $hant,
-                definition: $definition " Mean, on the calendar clock."
+                definition: $definition " Mean, on the calendar clock.",
+                definition_hans: $definition_hans "取平均值，按自然时间计。",
+                definition_hant: $definition_hant "取平均值，依日曆時間計。"
             },
             statistic! {
                 Formula::Quantile(Measure::$calendar, 900),
@@ -171,7 +181,9 @@ macro_rules! duration {
                 en: $en " (90th percentile)",
                 zh_hans: $hans "P90",
                 zh_hant: $hant "P90",
-                definition: $definition " 90th percentile, on the calendar clock."
+                definition: $definition " 90th percentile, on the calendar clock.",
+                definition_hans: $definition_hans "取第 90 百分位数，按自然时间计。",
+                definition_hant: $definition_hant "取第 90 百分位數，依日曆時間計。"
             },
             statistic! {
                 Formula::Quantile(Measure::$business, 500),
@@ -179,7 +191,9 @@ macro_rules! duration {
                 en: $en ", business hours",
                 zh_hans: $hans "（营业时间）",
                 zh_hant: $hant "（營業時間）",
-                definition: $definition " Median, in the opening hours of [[schedules]] alone."
+                definition: $definition " Median, in the opening hours of [[schedules]] alone.",
+                definition_hans: $definition_hans "取中位数，只计 [[schedules]] 的营业时间。",
+                definition_hant: $definition_hant "取中位數，只計 [[schedules]] 的營業時間。"
             },
             statistic! {
                 Formula::Mean(Measure::$business),
@@ -187,7 +201,9 @@ macro_rules! duration {
                 en: $en ", business hours (mean)",
                 zh_hans: "平均" $hans "（营业时间）",
                 zh_hant: "平均" $hant "（營業時間）",
-                definition: $definition " Mean, in the opening hours of [[schedules]] alone."
+                definition: $definition " Mean, in the opening hours of [[schedules]] alone.",
+                definition_hans: $definition_hans "取平均值，只计 [[schedules]] 的营业时间。",
+                definition_hant: $definition_hant "取平均值，只計 [[schedules]] 的營業時間。"
             },
             statistic! {
                 Formula::Quantile(Measure::$business, 900),
@@ -195,8 +211,9 @@ macro_rules! duration {
                 en: $en ", business hours (90th percentile)",
                 zh_hans: $hans "P90（营业时间）",
                 zh_hant: $hant "P90（營業時間）",
-                definition:
-                    $definition " 90th percentile, in the opening hours of [[schedules]] alone."
+                definition: $definition " 90th percentile, in the opening hours of [[schedules]] alone.",
+                definition_hans: $definition_hans "取第 90 百分位数，只计 [[schedules]] 的营业时间。",
+                definition_hant: $definition_hant "取第 90 百分位數，只計 [[schedules]] 的營業時間。"
             },
         ]
     };
@@ -244,12 +261,14 @@ mod tests {
 
     #[test]
     fn no_id_and_no_name_stands_for_two_figures() {
-        let columns: [fn(&Kpi) -> &'static str; 5] = [
+        let columns: [fn(&Kpi) -> &'static str; 7] = [
             |kpi| kpi.id,
             |kpi| kpi.name.en,
             |kpi| kpi.name.zh_hans,
             |kpi| kpi.name.zh_hant,
-            |kpi| kpi.definition,
+            |kpi| kpi.definition.en,
+            |kpi| kpi.definition.zh_hans,
+            |kpi| kpi.definition.zh_hant,
         ];
         for column in columns {
             let mut seen = BTreeSet::new();

@@ -138,7 +138,11 @@ fn repeat_sample(
         amount: i64::from(before.is_some()),
         at,
         day: rules.day(at),
-        dimensions: line.dimensions(None, line.created_group.as_ref(), rules.hour(at)),
+        dimensions: line.dimensions(
+            line.created_agent.as_ref(),
+            line.created_group.as_ref(),
+            rules.hour(at),
+        ),
         rule: Some(format!("repeat_window_days {}", choices.repeat_window_days)),
         in_advance: false,
         behind: before.into_iter().chain([line.name()]).collect(),

@@ -63,6 +63,7 @@ fn line(life: &Life<'_>) -> Option<TicketLine> {
     Some(TicketLine {
         ticket: (creation.event.source.clone(), creation.event.ticket.clone()?),
         created_at: creation.at,
+        created_agent: creation.agent(),
         created_group: life.created_group.clone(),
         channel: fields.channel,
         brand: fields.brand,

@@ -15,6 +15,9 @@ pub struct TicketLine {
     pub ticket: (String, String),
     /// When it came into being.
     pub created_at: DateTime<Utc>,
+    /// The agent who opened it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_agent: Option<String>,
     /// The group that it was created in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_group: Option<String>,

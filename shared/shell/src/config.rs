@@ -41,7 +41,7 @@ pub use digests::DigestPlan;
 pub use error::ConfigError;
 pub use example::example_config;
 pub use rules::{CallServiceLevel, ReportChoices, ShortAbandons};
-pub use values::Language;
+pub use tallydesk_kpis::Language;
 
 use cost::{CostEntry, costs};
 use destinations::{DestinationEntry, Kinds, destinations};

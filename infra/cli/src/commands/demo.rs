@@ -9,7 +9,7 @@ use futures::future;
 use http::{Method, StatusCode};
 use tallydesk_digests::{html, text};
 use tallydesk_events::Pepper;
-use tallydesk_kpis::{Period, PeriodKind, Report};
+use tallydesk_kpis::{Language, Period, PeriodKind, Report};
 use tallydesk_receive::{Answer, Receive, Request};
 use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
 use tallydesk_sources::{Secrets, source};
@@ -107,9 +107,10 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     stage.play(&tellings, zone).await?;
     local.end().await?;
     let report = report(&local, &config, last_day, morning_after(last_day, zone)).await?;
-    std::fs::write(&options.out, html(&report))
+    let language = config.account.language();
+    std::fs::write(&options.out, html(&report, language))
         .with_context(|| format!("{} cannot be written", options.out.display()))?;
-    show(&invocation, &report)?;
+    show(&invocation, &report, language)?;
     tell(&stage.summary());
     tell(&format!("played in {:.1} s", started.elapsed().as_secs_f64()));
     let page = options.out.canonicalize().unwrap_or(options.out);
@@ -146,10 +147,10 @@ async fn report(
     Ok(tallydesk_digest::compute(&local.store, config, &plan, period, now).await?)
 }
 
-fn show(invocation: &Invocation, report: &Report) -> anyhow::Result<()> {
+fn show(invocation: &Invocation, report: &Report, language: Language) -> anyhow::Result<()> {
     print(&match invocation.format {
-        Format::Text => text(report),
-        Format::Html => html(report),
+        Format::Text => text(report, language),
+        Format::Html => html(report, language),
         Format::Json => serde_json::to_string_pretty(report)?,
     })
 }

@@ -2,11 +2,11 @@ use chrono::{Days, NaiveDate};
 use clap::Args;
 use tallydesk_digest::Part;
 use tallydesk_digests::{html, text};
-use tallydesk_kpis::{Kpi, Period, PeriodKind};
+use tallydesk_kpis::{Kpi, Language, Period, PeriodKind};
 use tallydesk_shell::DigestPlan;
 
 use super::explain::{self, parse_kpi, parse_part};
-use super::{Done, Format, Invocation, PeriodChoice, print};
+use super::{Done, Format, Invocation, LanguageChoice, PeriodChoice, print};
 use crate::local::Access;
 
 /// What is asked of a period.
@@ -18,6 +18,9 @@ pub(super) struct Options {
     /// How long a period.
     #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
     period: PeriodChoice,
+    /// The language of its words [default: the first of the account's].
+    #[arg(long, value_enum)]
+    language: Option<LanguageChoice>,
     /// Instead of the digest, one figure and every ticket behind it, with rules and events.
     #[arg(long, value_name = "KPI", value_parser = parse_kpi)]
     explain: Option<&'static Kpi>,
@@ -42,9 +45,10 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
         return explain::run(&invocation, (&local, &config), (&plan, period), asked).await;
     }
     let report = tallydesk_digest::compute(&local.store, &config, &plan, period, now).await?;
+    let language = options.language.map_or_else(|| account.language(), Language::from);
     print(&match invocation.format {
-        Format::Text => text(&report),
-        Format::Html => html(&report),
+        Format::Text => text(&report, language),
+        Format::Html => html(&report, language),
         Format::Json => serde_json::to_string_pretty(&report)?,
     })?;
     Ok(Done::Well)

@@ -69,7 +69,7 @@ pub(super) async fn run(
     let explanation = Explanation {
         kpi: kpi.id,
         name: kpi.name.en,
-        definition: kpi.definition,
+        definition: kpi.definition.en,
         period,
         part: part.map(|part| format!("{} {}", part.dimension.as_str(), part.value)),
         figure: figure(&report, kpi, part),

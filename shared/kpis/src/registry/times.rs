@@ -1,6 +1,6 @@
 //! How long things took.
 
-use super::{Direction, Empty, Formula, Kpi, Measure, Name, Settles, Theme, Unit};
+use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
 
 pub(super) const THEME: Theme = Theme {
     title: "How long it took",
@@ -27,7 +27,9 @@ const FIRST_REPLY: [Kpi; 6] = duration!(
     "First reply",
     "首次响应时间",
     "首次回應時間",
-    "From the ticket's creation to the first public reply by an agent."
+    "From the ticket's creation to the first public reply by an agent.",
+    "从工单创建到客服首次公开回复。",
+    "從工單建立到客服首次公開回覆。"
 );
 
 const REPLY: [Kpi; 6] = duration!(
@@ -37,7 +39,9 @@ const REPLY: [Kpi; 6] = duration!(
     "Reply",
     "响应时间",
     "回應時間",
-    "From the first unanswered message of the requester to the agent's reply."
+    "From the first unanswered message of the requester to the agent's reply.",
+    "从客户第一条未获答复的消息到客服回复。",
+    "從客戶第一則未獲回覆的訊息到客服回覆。"
 );
 
 const FIRST_RESOLUTION: [Kpi; 6] = duration!(
@@ -47,7 +51,9 @@ const FIRST_RESOLUTION: [Kpi; 6] = duration!(
     "First resolution",
     "首次解决时间",
     "首次解決時間",
-    "From creation to the first solve."
+    "From creation to the first solve.",
+    "从工单创建到首次解决。",
+    "從工單建立到首次解決。"
 );
 
 const FULL_RESOLUTION: [Kpi; 6] = duration!(
@@ -57,7 +63,9 @@ const FULL_RESOLUTION: [Kpi; 6] = duration!(
     "Full resolution",
     "解决时间",
     "解決時間",
-    "From creation to the last solve, of tickets that are solved."
+    "From creation to the last solve, of tickets that are solved.",
+    "从工单创建到最后一次解决，只计已解决的工单。",
+    "從工單建立到最後一次解決，只計已解決的工單。"
 );
 
 const REQUESTER_WAIT: [Kpi; 6] = duration!(
@@ -67,7 +75,9 @@ const REQUESTER_WAIT: [Kpi; 6] = duration!(
     "Requester's wait",
     "客户等待时间",
     "客戶等待時間",
-    "Time in new, open and on hold until the last solve, of tickets that are solved."
+    "Time in new, open and on hold until the last solve, of tickets that are solved.",
+    "到最后一次解决为止，处于新建、处理中和搁置状态的时间，只计已解决的工单。",
+    "到最後一次解決為止，處於新建、處理中和擱置狀態的時間，只計已解決的工單。"
 );
 
 const AGENT_WAIT: [Kpi; 6] = duration!(
@@ -77,7 +87,9 @@ const AGENT_WAIT: [Kpi; 6] = duration!(
     "Agent's wait",
     "客服等待时间",
     "客服等待時間",
-    "Time in pending until the last solve, of tickets that are solved."
+    "Time in pending until the last solve, of tickets that are solved.",
+    "到最后一次解决为止，处于等待客户状态的时间，只计已解决的工单。",
+    "到最後一次解決為止，處於等待客戶狀態的時間，只計已解決的工單。"
 );
 
 const ON_HOLD: [Kpi; 6] = duration!(
@@ -87,7 +99,9 @@ const ON_HOLD: [Kpi; 6] = duration!(
     "On hold",
     "搁置时间",
     "擱置時間",
-    "Time on hold until the last solve, of tickets that are solved."
+    "Time on hold until the last solve, of tickets that are solved.",
+    "到最后一次解决为止，处于搁置状态的时间，只计已解决的工单。",
+    "到最後一次解決為止，處於擱置狀態的時間，只計已解決的工單。"
 );
 
 const BOT_FIRST_REPLY: [Kpi; 6] = duration!(
@@ -97,7 +111,9 @@ const BOT_FIRST_REPLY: [Kpi; 6] = duration!(
     "Bot's first reply",
     "机器人首次响应时间",
     "機器人首次回應時間",
-    "From creation to the first public message by a bot."
+    "From creation to the first public message by a bot.",
+    "从工单创建到机器人发出首条公开消息。",
+    "從工單建立到機器人發出第一則公開訊息。"
 );
 
 const HANDOFF_REPLY: [Kpi; 6] = duration!(
@@ -107,7 +123,9 @@ const HANDOFF_REPLY: [Kpi; 6] = duration!(
     "Reply after hand-off",
     "转人工响应时间",
     "轉真人回應時間",
-    "From a bot's hand-off, the first since the last reply, to the agent's reply."
+    "From a bot's hand-off, the first since the last reply, to the agent's reply.",
+    "从机器人转人工（上一次回复之后的第一次）到客服回复。",
+    "從機器人轉真人（上一次回覆之後的第一次）到客服回覆。"
 );
 
 const HANDLE: [Kpi; 3] = reported_duration!(
@@ -116,7 +134,9 @@ const HANDLE: [Kpi; 3] = reported_duration!(
     "Handling",
     "处理时间",
     "處理時間",
-    "Handling time as the source reports it, one sum a ticket; under an agent, his own share."
+    "Handling time as the source reports it, one sum a ticket; under an agent, his own share.",
+    "来源系统报告的处理时间，每张工单合计为一次；按客服统计时，只计其本人的部分。",
+    "來源系統報告的處理時間，每件工單合計為一次；依客服統計時，只計其本人的部分。"
 );
 
 const COMPLAINT_RESOLUTION: [Kpi; 6] = duration!(
@@ -127,5 +147,7 @@ const COMPLAINT_RESOLUTION: [Kpi; 6] = duration!(
     "投诉处理时间",
     "投訴處理時間",
     "From creation to the last solve, of complaints (complaint_tags, complaint_categories) that \
-     are solved."
+     are solved.",
+    "从工单创建到最后一次解决，只计已解决的投诉（complaint_tags、complaint_categories）。",
+    "從工單建立到最後一次解決，只計已解決的投訴（complaint_tags、complaint_categories）。"
 );

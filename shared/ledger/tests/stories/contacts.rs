@@ -208,6 +208,12 @@ fn a_window_is_that_of_the_rules_of_the_tickets_own_day() {
 }
 
 #[test]
+fn a_repeat_goes_to_the_agent_who_opened_it() {
+    let story = ["0 requester creates customer=mei", "1d #2 agent:901 creates customer=mei"];
+    check(&story, &[Measure::RepeatTicket], &["0 repeat_ticket no -", "1d repeat_ticket yes 901"]);
+}
+
+#[test]
 fn a_repeated_issue_is_one_of_the_same_category() {
     let check = |lines: &[&str], expected: &[&str]| {
         let story = [&["0 requester creates customer=mei category=shipping"], lines].concat();

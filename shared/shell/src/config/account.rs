@@ -3,8 +3,9 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
+use tallydesk_kpis::Language;
 
-use super::values::{FromText, Language, Name, Zone, text};
+use super::values::{FromText, Name, Zone, text};
 
 /// Who and where.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -24,6 +25,7 @@ pub struct Account {
     /// The languages of digests: `"en"`, `"zh-Hans"`, `"zh-Hant"`. The first is that of destinations
     /// that choose none.
     #[serde(deserialize_with = "languages")]
+    #[schemars(with = "Vec<String>")]
     pub languages: Vec<Language>,
     /// What money is counted in: three letters, as ISO 4217 has them.
     #[serde(deserialize_with = "currency")]
@@ -32,6 +34,14 @@ pub struct Account {
     #[serde(deserialize_with = "text")]
     #[schemars(with = "String")]
     pub week_starts: Weekday,
+}
+
+impl Account {
+    /// The language of whoever chooses none.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.languages.first().copied().unwrap_or_default()
+    }
 }
 
 impl Default for Account {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tallydesk_kpis::Language;
 use toml::Spanned;
 
 use super::entries::check_unique;
 use super::error::Fault;
-use super::values::{Identifier, Language};
+use super::values::Identifier;
 
 /// A destination, with the keys of every kind.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -23,7 +24,7 @@ pub(super) struct DestinationEntry {
     /// The folder, for `"file"`. Each digest leaves a page, a text and a file for programs there.
     folder: Option<PathBuf>,
     /// Its language, one of `account.languages`. Without it, the first of them.
-    #[schemars(with = "Option<Language>")]
+    #[schemars(with = "Option<String>")]
     language: Option<Spanned<Language>>,
 }
 

@@ -691,7 +691,6 @@ fn keys_without_effect_are_named_once_by_their_entry() {
     assert_eq!(
         config(FULL).without_effect(),
         [
-            "account.languages",
             "account.currency",
             "rules.rank_from",
             "rules.conversion_window_days",
@@ -704,7 +703,6 @@ fn keys_without_effect_are_named_once_by_their_entry() {
             "cost",
             "sources.zendesk.default_brand",
             "digests.morning.dimensions",
-            "destinations.ordner.language",
         ]
     );
     assert!(Config::default().without_effect().is_empty());

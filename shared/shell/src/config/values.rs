@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 /// A value that is written as text.
@@ -348,33 +348,6 @@ impl<'de> Deserialize<'de> for Day {
             }
         }
         deserializer.deserialize_any(Reader)
-    }
-}
-
-/// A language of digests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Language {
-    /// English.
-    #[default]
-    #[serde(rename = "en")]
-    English,
-    /// Chinese in simplified characters.
-    #[serde(rename = "zh-Hans")]
-    SimplifiedChinese,
-    /// Chinese in traditional characters.
-    #[serde(rename = "zh-Hant")]
-    TraditionalChinese,
-}
-
-impl Language {
-    /// The tag in the config.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::SimplifiedChinese => "zh-Hans",
-            Self::TraditionalChinese => "zh-Hant",
-        }
     }
 }
 

@@ -2,8 +2,7 @@ use toml::{Table, Value};
 
 /// Keys that are read and checked, and that nothing in this version follows; `*` is any name.
 /// Whoever makes one of them work takes it off this list, and the example puts it to use.
-pub(super) const WITHOUT_EFFECT: [&str; 14] = [
-    "account.languages",
+pub(super) const WITHOUT_EFFECT: [&str; 12] = [
     "account.currency",
     "rules.rank_from",
     "rules.conversion_window_days",
@@ -16,7 +15,6 @@ pub(super) const WITHOUT_EFFECT: [&str; 14] = [
     "cost",
     "sources.*.default_brand",
     "digests.*.dimensions",
-    "destinations.*.language",
 ];
 
 /// True for a path of keys that is on the list; names of entries may be left out of it.

@@ -1,0 +1,435 @@
+### What a digest says itself, in English. The build reads this file first: each message becomes a
+### variant of the enum `Message`, with a field for each variable that its comment names. The other
+### languages say the same messages and show the same variables, or nothing is built.
+###
+### A message that others refer to is a part of them and no variant. A variable that only chooses
+### between forms may be passed over by a language that has one form.
+
+## Headings
+
+heading-attention = What needs attention
+heading-hours = When tickets came in
+heading-definitions = What the figures mean
+# A page's title.
+#   $account (String) the account's name
+#   $period (String) the period with its year
+title = { $account }: { $period }
+# What stands between a label and what it is for.
+label-end = :{ " " }
+# Parts of a sentence.
+#   $one (String) the first
+#   $other (String) what follows
+clauses = { $one }; { $other }
+#   $one (String) the first
+#   $other (String) what follows
+phrases = { $one }, { $other }
+# Names in a list.
+#   $one (String) the first
+#   $other (String) what follows
+names = { $one }, { $other }
+
+## Units: what follows a number, and is set smaller on a page
+
+#   $number (Number) how many
+unit-tickets =
+    { $number ->
+        [one] ticket
+       *[other] tickets
+    }
+#   $number (Number) how many
+unit-reopens =
+    { $number ->
+        [one] reopen
+       *[other] reopens
+    }
+#   $number (Number) how many
+unit-replies =
+    { $number ->
+        [one] reply
+       *[other] replies
+    }
+#   $number (Number) how many
+unit-messages =
+    { $number ->
+        [one] message
+       *[other] messages
+    }
+#   $number (Number) how many
+unit-reviews =
+    { $number ->
+        [one] review
+       *[other] reviews
+    }
+#   $number (Number) how many
+unit-days =
+    { $number ->
+        [one] day
+       *[other] days
+    }
+unit-points = of 5
+unit-points-of-hundred = of 100
+unit-tickets-per-agent-day = a day
+unit-tickets-per-hundred-orders = per 100 orders
+
+## Numbers with their units
+
+#   $days (Number) whole days
+#   $hours (Number) whole hours of the rest
+days-and-hours = { $days } d { $hours } h
+#   $hours (Number) whole hours
+#   $minutes (Number) whole minutes of the rest
+hours-and-minutes = { $hours } h { $minutes } min
+#   $minutes (Number) whole minutes
+#   $seconds (Number) seconds of the rest
+minutes-and-seconds = { $minutes } min { $seconds } s
+#   $days (Number) how many
+days = { $days } d
+#   $hours (Number) how many
+hours = { $hours } h
+#   $minutes (Number) how many
+minutes = { $minutes } min
+#   $seconds (Number) how many
+seconds = { $seconds } s
+#   $number (String) with its decimal, if it has one
+percentage = { $number } %
+# A difference of percentages.
+#   $number (String) with its decimal, if it has one
+#   $tenths (Number) the same in tenths
+percentage-points =
+    { $number } { $tenths ->
+        [10] pt
+       *[other] pts
+    }
+yes = yes
+no = no
+
+## What is behind a figure
+
+#   $number (Number) how many
+samples-first-replies =
+    { $number ->
+        [0] no first replies
+        [one] 1 first reply
+       *[other] { $number } first replies
+    }
+#   $number (Number) how many
+samples-replies =
+    { $number ->
+        [0] no replies
+        [one] 1 reply
+       *[other] { $number } replies
+    }
+#   $number (Number) how many
+samples-reopens =
+    { $number ->
+        [0] no reopens
+        [one] 1 reopen
+       *[other] { $number } reopens
+    }
+#   $number (Number) how many
+samples-ratings =
+    { $number ->
+        [0] no ratings
+        [one] 1 rating
+       *[other] { $number } ratings
+    }
+#   $number (Number) how many
+samples-solved-tickets =
+    { $number ->
+        [0] no solved tickets
+        [one] 1 solved ticket
+       *[other] { $number } solved tickets
+    }
+#   $number (Number) how many
+samples-tickets =
+    { $number ->
+        [0] no tickets
+        [one] 1 ticket
+       *[other] { $number } tickets
+    }
+# Beside a share in a table.
+#   $number (Number) how many
+share-of = of { $number }
+
+## Days and periods
+
+weekday =
+    { $weekday ->
+        [1] Monday
+        [2] Tuesday
+        [3] Wednesday
+        [4] Thursday
+        [5] Friday
+        [6] Saturday
+       *[7] Sunday
+    }
+month =
+    { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+#   $weekday (Number) from Monday, 1
+#   $day (Number) of the month
+#   $month (Number) from January, 1
+day-of-week = { weekday } { $day } { month }
+#   $day (Number) of the month
+#   $month (Number) from January, 1
+day-of-month = { $day } { month }
+#   $day (Number) of the month
+#   $month (Number) from January, 1
+#   $year (String) with four digits
+day-of-year = { $day } { month } { $year }
+#   $month (Number) from January, 1
+whole-month = { month }
+#   $from (Number) the first day
+#   $to (Number) the last day
+#   $month (Number) of both, from January, 1
+days-of-month = { $from } to { $to } { month }
+#   $from (String) the first day or month
+#   $to (String) the last
+range = { $from } to { $to }
+#   $period (String) a day, a month, or several
+#   $year (String) with four digits
+with-year = { $period } { $year }
+before =
+    { $kind ->
+        [day] the day before
+        [week] the week before
+        [month] the month before
+       *[quarter] the quarter before
+    }
+this-period =
+    { $kind ->
+        [day] the day
+        [week] the week
+        [month] the month
+       *[quarter] the quarter
+    }
+
+## The first sentences
+
+# The very first: what is known of a period.
+#   $period (String) its name
+#   $known (String) clauses
+lead = { $period }: { $known }.
+#   $period (String) its name
+lead-nothing = { $period }: no figures.
+#   $created (Number) tickets created
+#   $solved (Number) tickets solved
+volume =
+    { $created ->
+        [0] no tickets came in
+        [one] 1 ticket came in
+       *[other] { $created } tickets came in
+    }, { $solved ->
+        [0] none were solved
+        [one] 1 was solved
+       *[other] { $solved } were solved
+    }
+#   $duration (String) the median
+first-replies-took = first replies took { $duration }
+#   $number (Number) first replies, if they are few
+#   $duration (String) the median
+few-first-replies-took =
+    { $number ->
+        [one] 1 first reply
+       *[other] { $number } first replies
+    } took { $duration }
+#   $share (String) a percentage
+#   $ratings (Number) how many there are
+ratings-were-positive =
+    { $ratings ->
+        [one] { $share } of 1 rating was
+       *[other] { $share } of { $ratings } ratings were
+    } positive
+# The change that is largest in proportion.
+#   $kind (String) day, week, month or quarter
+#   $kpi (String) the figure's name
+#   $change (String) with its sign and its unit
+#   $word (String) better, worse, more or fewer
+changed-most = The biggest change since { before }: { $kpi } { $change }, { $word }.
+#   $kind (String) day, week, month or quarter
+little-changed = Little has changed since { before }.
+#   $kind (String) day, week, month or quarter
+nothing-before = There are no figures from { before } to compare these with.
+#   $kind (String) day, week, month or quarter
+unfinished = These are the figures so far: { this-period } was not over yet, so no change is told.
+
+## Beside a figure
+
+better = better
+worse = worse
+# It went up, and that is neither.
+more = more
+# It went down, and that is neither.
+fewer = fewer
+steady = steady
+# In place of a change: there were too few samples before.
+#   $samples (String) how many there were
+#   $kind (String) day, week, month or quarter
+too-few-before = { $samples } { before }
+# In place of a change: nothing is known of the period before.
+no-comparison = no comparison
+# Time alone may still change the figure.
+provisional = provisional
+# In place of a change: the period goes on.
+so-far = so far
+#   $target (String) what the account wants
+target = target { $target }
+#   $target (String) what the account wants
+target-met = target { $target }: met
+#   $target (String) what the account wants
+target-missed = target { $target }: missed
+# The newest day that time alone cannot change any more.
+#   $day (String) its name
+#   $figure (String) with its unit
+#   $samples (String) how many are behind it
+decided = decided on { $day }: { $figure }, { $samples }
+
+## What needs attention
+
+# Promises that were missed since the digest before.
+#   $promises (Number) how many
+#   $named (Number) how many tickets are named
+#   $tickets (String) their names
+just-missed =
+    { $promises ->
+        [one] 1 promise fell due since the last digest and was not kept
+       *[other] { $promises } promises fell due since the last digest and were not kept
+    }{ $named ->
+        [0] .
+       *[other] : { $tickets }.
+    }
+# Promises that fall due before the next digest.
+#   $promises (Number) how many
+#   $named (Number) how many tickets are named
+#   $tickets (String) their names
+due-soon =
+    { $promises ->
+        [one] 1 promise falls due before the next digest
+       *[other] { $promises } promises fall due before the next digest
+    }{ $named ->
+        [0] .
+       *[other] : { $tickets }.
+    }
+#   $requesters (Number) how many have no answer
+#   $longest (String) how long the first of them has waited
+unanswered =
+    { $requesters ->
+        [one] 1 requester waits for an answer, for { $longest }.
+       *[other] { $requesters } requesters wait for an answer, the longest for { $longest }.
+    }
+#   $age (String) how long ago it was created
+#   $ticket (String) its name
+oldest = The oldest unsolved ticket is { $age } old: { $ticket }.
+# Deliveries that did not become figures.
+#   $deliveries (Number) how many
+quarantine =
+    { $deliveries ->
+        [one] 1 delivery was not understood and waits in quarantine; the figures are without it.
+       *[other] { $deliveries } deliveries were not understood and wait in quarantine; the figures are without them.
+    }
+#   $by (String) the difference
+#   $to (String) the tickets that there are now
+#   $kind (String) day, week, month or quarter
+backlog-grew = The backlog grew by { $by } since { before }, to { $to }.
+#   $reopens (Number) how many
+#   $solved (Number) tickets solved in the same period
+reopened =
+    { $reopens ->
+        [one] 1 reopen
+       *[other] { $reopens } reopens
+    } after a solve, beside { $solved ->
+        [one] 1 ticket
+       *[other] { $solved } tickets
+    } solved.
+# What a line is about, before its label-end.
+#   $dimension (String) its name
+#   $value (String) as others named it
+subject = { $dimension } { $value }
+#   $replies (Number) first replies there
+#   $duration (String) their median
+#   $overall (String) the median of all
+slow =
+    { $replies ->
+        [one] 1 first reply
+       *[other] { $replies } first replies
+    } took { $duration }, against { $overall } overall.
+
+## Tables: a dimension's name over its column and over its table
+
+dimension-all = All
+dimension-agent = Agent
+dimension-group = Group
+dimension-channel = Channel
+dimension-brand = Brand
+dimension-category = Category
+dimension-priority = Priority
+dimension-hour = Hour
+dimension-segment = Segment
+table-all = All
+table-agents = Agents
+table-groups = Groups
+table-channels = Channels
+table-brands = Brands
+table-categories = Categories
+table-priorities = Priorities
+table-hours = Hours
+table-segments = Segments
+column-created = Created
+column-solved = Solved
+column-first-reply = First reply
+column-ratings = Positive ratings
+#   $rows (Number) how many a table leaves out
+more-rows = and { $rows } more
+
+## Hours
+
+#   $from (String) the hour
+#   $to (String) the next
+#   $tickets (Number) how many came in
+busiest =
+    Busiest from { $from }:00 to { $to }:00, with { $tickets ->
+        [one] 1 ticket
+       *[other] { $tickets } tickets
+    }.
+# One hour, read aloud.
+#   $hour (String) with two digits
+#   $tickets (Number) how many came in
+spoken-hour =
+    { $hour }:00 { $tickets ->
+        [one] 1 ticket
+       *[other] { $tickets } tickets
+    }
+# The row of hours, read aloud.
+#   $hours (String) each with its tickets
+spoken-hours = Tickets created by hour: { $hours }
+
+## The foot
+
+#   $period (String) with its year
+#   $zone (String) the zone that days are cut in
+period-and-zone = { $period }. Days run from midnight to midnight in { $zone }.
+#   $period (String) with its year
+changes-against = Compared with { $period }.
+#   $quarantined (Number) deliveries that were not understood
+understood =
+    { $quarantined ->
+        [0] Every delivery was understood.
+        [one] Not understood: 1 delivery.
+       *[other] Not understood: { $quarantined } deliveries.
+    }
+#   $day (String) with its year
+#   $time (String) hours and minutes
+#   $zone (String) the zone of both
+made = Made on { $day } at { $time } ({ $zone }).

@@ -1,0 +1,212 @@
+### What a digest says itself, in Chinese with simplified characters. What each message is for, and
+### what its variables are, stands in `en.ftl`.
+
+## Headings
+
+heading-attention = 需要关注
+heading-hours = 工单进线时段
+heading-definitions = 指标说明
+title = { $account }：{ $period }
+label-end = ：
+clauses = { $one }；{ $other }
+phrases = { $one }，{ $other }
+names = { $one }、{ $other }
+
+## Units
+
+unit-tickets = 张
+unit-reopens = 次
+unit-replies = 条
+unit-messages = 条
+unit-reviews = 条
+unit-days = 天
+unit-points = 分（满分 5 分）
+unit-points-of-hundred = 分（满分 100 分）
+unit-tickets-per-agent-day = 张/人天
+unit-tickets-per-hundred-orders = 张
+
+## Numbers with their units
+
+days-and-hours = { $days } 天 { $hours } 小时
+hours-and-minutes = { $hours } 小时 { $minutes } 分
+minutes-and-seconds = { $minutes } 分 { $seconds } 秒
+days = { $days } 天
+hours = { $hours } 小时
+minutes = { $minutes } 分钟
+seconds = { $seconds } 秒
+percentage = { $number }%
+percentage-points = { $number } 个百分点
+yes = 是
+no = 否
+
+## What is behind a figure
+
+samples-first-replies =
+    { $number ->
+        [0] 没有首次响应
+       *[other] { $number } 次首次响应
+    }
+samples-replies =
+    { $number ->
+        [0] 没有回复
+       *[other] { $number } 条回复
+    }
+samples-reopens =
+    { $number ->
+        [0] 没有重新打开
+       *[other] { $number } 次重新打开
+    }
+samples-ratings =
+    { $number ->
+        [0] 没有评价
+       *[other] { $number } 条评价
+    }
+samples-solved-tickets =
+    { $number ->
+        [0] 没有已解决工单
+       *[other] { $number } 张已解决工单
+    }
+samples-tickets =
+    { $number ->
+        [0] 没有工单
+       *[other] { $number } 张工单
+    }
+share-of = 共 { $number } 条
+
+## Days and periods
+
+weekday =
+    { $weekday ->
+        [1] 星期一
+        [2] 星期二
+        [3] 星期三
+        [4] 星期四
+        [5] 星期五
+        [6] 星期六
+       *[7] 星期日
+    }
+month = { $month }月
+day-of-week = { month }{ $day }日{ weekday }
+day-of-month = { month }{ $day }日
+day-of-year = { $year }年{ month }{ $day }日
+whole-month = { month }
+days-of-month = { month }{ $from }日至{ $to }日
+range = { $from }至{ $to }
+with-year = { $year }年{ $period }
+before =
+    { $kind ->
+        [day] 前一天
+        [week] 前一周
+        [month] 前一个月
+       *[quarter] 前一个季度
+    }
+this-period =
+    { $kind ->
+        [day] 当天
+        [week] 该周
+        [month] 该月
+       *[quarter] 该季度
+    }
+
+## The first sentences
+
+lead = { $period }：{ $known }。
+lead-nothing = { $period }：暂无数据。
+volume =
+    { $created ->
+        [0] 没有新工单
+       *[other] 新增 { $created } 张工单
+    }，{ $solved ->
+        [0] 没有解决工单
+       *[other] 解决 { $solved } 张
+    }
+first-replies-took = 首次响应用时 { $duration }
+few-first-replies-took = { $number } 次首次响应用时 { $duration }
+ratings-were-positive = { $ratings } 条评价中好评占 { $share }
+changed-most = 与{ before }相比，变化最大的是{ $kpi }：{ $change }，{ $word }。
+little-changed = 与{ before }相比变化不大。
+nothing-before = { before }没有数据，无法对比。
+unfinished = 数据截至目前：{ this-period }尚未结束，暂不与此前对比。
+
+## Beside a figure
+
+better = 改善
+worse = 变差
+more = 增加
+fewer = 减少
+steady = 持平
+too-few-before = { before }：{ $samples }
+no-comparison = 无可对比数据
+provisional = 暂定
+so-far = 截至目前
+target = 目标 { $target }
+target-met = 目标 { $target }：达成
+target-missed = 目标 { $target }：未达成
+decided = { $day }已确定：{ $figure }，{ $samples }
+
+## What needs attention
+
+just-missed =
+    自上一份报告以来，有 { $promises } 项服务承诺到期未兑现{ $named ->
+        [0] 。
+       *[other] ：{ $tickets }。
+    }
+due-soon =
+    下一份报告之前，有 { $promises } 项服务承诺到期{ $named ->
+        [0] 。
+       *[other] ：{ $tickets }。
+    }
+unanswered =
+    { $requesters ->
+        [1] 有 1 位客户在等待回复，已等待 { $longest }。
+       *[other] 有 { $requesters } 位客户在等待回复，最久的已等待 { $longest }。
+    }
+oldest = 最早的未结工单已有 { $age }：{ $ticket }。
+quarantine = 有 { $deliveries } 条推送未能识别，已隔离待查；各项数据均未计入。
+backlog-grew = 未结工单比{ before }增加 { $by } 张，达到 { $to }。
+reopened = 解决后重新打开 { $reopens } 次，同期解决 { $solved } 张工单。
+subject = { $dimension }“{ $value }”
+slow = { $replies } 次首次响应用时 { $duration }，整体为 { $overall }。
+
+## Tables
+
+dimension-all = 全部
+dimension-agent = 客服
+dimension-group = 客服组
+dimension-channel = 渠道
+dimension-brand = 品牌
+dimension-category = 类别
+dimension-priority = 优先级
+dimension-hour = 时段
+dimension-segment = 客户分群
+table-all = 全部
+table-agents = 客服人员
+table-groups = 客服组
+table-channels = 渠道
+table-brands = 品牌
+table-categories = 问题类别
+table-priorities = 优先级
+table-hours = 时段
+table-segments = 客户分群
+column-created = 新增
+column-solved = 解决
+column-first-reply = 首次响应
+column-ratings = 好评率
+more-rows = 另有 { $rows } 项
+
+## Hours
+
+busiest = { $from }:00 至 { $to }:00 最忙，共 { $tickets } 张工单。
+spoken-hour = { $hour }:00 { $tickets } 张工单
+spoken-hours = 各小时新增工单：{ $hours }
+
+## The foot
+
+period-and-zone = { $period }。每天按 { $zone } 时区的零点到零点计算。
+changes-against = 对比{ $period }。
+understood =
+    { $quarantined ->
+        [0] 所有推送均已识别。
+       *[other] 未能识别：{ $quarantined } 条推送。
+    }
+made = 生成于{ $day } { $time }（{ $zone }）。

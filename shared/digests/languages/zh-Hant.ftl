@@ -1,0 +1,212 @@
+### What a digest says itself, in Chinese with traditional characters, as it is written in Taiwan.
+### What each message is for, and what its variables are, stands in `en.ftl`.
+
+## Headings
+
+heading-attention = 需要留意
+heading-hours = 工單進線時段
+heading-definitions = 指標說明
+title = { $account }：{ $period }
+label-end = ：
+clauses = { $one }；{ $other }
+phrases = { $one }，{ $other }
+names = { $one }、{ $other }
+
+## Units
+
+unit-tickets = 件
+unit-reopens = 次
+unit-replies = 則
+unit-messages = 則
+unit-reviews = 則
+unit-days = 天
+unit-points = 分（滿分 5 分）
+unit-points-of-hundred = 分（滿分 100 分）
+unit-tickets-per-agent-day = 件/人天
+unit-tickets-per-hundred-orders = 件
+
+## Numbers with their units
+
+days-and-hours = { $days } 天 { $hours } 小時
+hours-and-minutes = { $hours } 小時 { $minutes } 分
+minutes-and-seconds = { $minutes } 分 { $seconds } 秒
+days = { $days } 天
+hours = { $hours } 小時
+minutes = { $minutes } 分鐘
+seconds = { $seconds } 秒
+percentage = { $number }%
+percentage-points = { $number } 個百分點
+yes = 是
+no = 否
+
+## What is behind a figure
+
+samples-first-replies =
+    { $number ->
+        [0] 沒有首次回應
+       *[other] { $number } 次首次回應
+    }
+samples-replies =
+    { $number ->
+        [0] 沒有回覆
+       *[other] { $number } 則回覆
+    }
+samples-reopens =
+    { $number ->
+        [0] 沒有重新開啟
+       *[other] { $number } 次重新開啟
+    }
+samples-ratings =
+    { $number ->
+        [0] 沒有評價
+       *[other] { $number } 則評價
+    }
+samples-solved-tickets =
+    { $number ->
+        [0] 沒有已解決工單
+       *[other] { $number } 件已解決工單
+    }
+samples-tickets =
+    { $number ->
+        [0] 沒有工單
+       *[other] { $number } 件工單
+    }
+share-of = 共 { $number } 則
+
+## Days and periods
+
+weekday =
+    { $weekday ->
+        [1] 星期一
+        [2] 星期二
+        [3] 星期三
+        [4] 星期四
+        [5] 星期五
+        [6] 星期六
+       *[7] 星期日
+    }
+month = { $month }月
+day-of-week = { month }{ $day }日{ weekday }
+day-of-month = { month }{ $day }日
+day-of-year = { $year }年{ month }{ $day }日
+whole-month = { month }
+days-of-month = { month }{ $from }日至{ $to }日
+range = { $from }至{ $to }
+with-year = { $year }年{ $period }
+before =
+    { $kind ->
+        [day] 前一天
+        [week] 前一週
+        [month] 前一個月
+       *[quarter] 前一季
+    }
+this-period =
+    { $kind ->
+        [day] 當天
+        [week] 該週
+        [month] 該月
+       *[quarter] 該季
+    }
+
+## The first sentences
+
+lead = { $period }：{ $known }。
+lead-nothing = { $period }：尚無數據。
+volume =
+    { $created ->
+        [0] 沒有新工單
+       *[other] 新增 { $created } 件工單
+    }，{ $solved ->
+        [0] 沒有解決工單
+       *[other] 解決 { $solved } 件
+    }
+first-replies-took = 首次回應花費 { $duration }
+few-first-replies-took = { $number } 次首次回應花費 { $duration }
+ratings-were-positive = { $ratings } 則評價中好評占 { $share }
+changed-most = 與{ before }相比，變化最大的是{ $kpi }：{ $change }，{ $word }。
+little-changed = 與{ before }相比變化不大。
+nothing-before = { before }沒有數據，無法比較。
+unfinished = 數據截至目前：{ this-period }尚未結束，暫不與先前比較。
+
+## Beside a figure
+
+better = 改善
+worse = 變差
+more = 增加
+fewer = 減少
+steady = 持平
+too-few-before = { before }：{ $samples }
+no-comparison = 無可比較的數據
+provisional = 暫定
+so-far = 截至目前
+target = 目標 { $target }
+target-met = 目標 { $target }：達成
+target-missed = 目標 { $target }：未達成
+decided = { $day }已確定：{ $figure }，{ $samples }
+
+## What needs attention
+
+just-missed =
+    自上一份報告以來，有 { $promises } 項服務承諾到期未兌現{ $named ->
+        [0] 。
+       *[other] ：{ $tickets }。
+    }
+due-soon =
+    下一份報告之前，有 { $promises } 項服務承諾到期{ $named ->
+        [0] 。
+       *[other] ：{ $tickets }。
+    }
+unanswered =
+    { $requesters ->
+        [1] 有 1 位客戶在等候回覆，已等候 { $longest }。
+       *[other] 有 { $requesters } 位客戶在等候回覆，最久的已等候 { $longest }。
+    }
+oldest = 最早的未結工單已有 { $age }：{ $ticket }。
+quarantine = 有 { $deliveries } 筆推送無法辨識，已隔離待查；各項數據均未計入。
+backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
+reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。
+subject = { $dimension }「{ $value }」
+slow = { $replies } 次首次回應花費 { $duration }，整體為 { $overall }。
+
+## Tables
+
+dimension-all = 全部
+dimension-agent = 客服
+dimension-group = 客服群組
+dimension-channel = 管道
+dimension-brand = 品牌
+dimension-category = 類別
+dimension-priority = 優先順序
+dimension-hour = 時段
+dimension-segment = 客群
+table-all = 全部
+table-agents = 客服人員
+table-groups = 客服群組
+table-channels = 管道
+table-brands = 品牌
+table-categories = 問題類別
+table-priorities = 優先順序
+table-hours = 時段
+table-segments = 客群
+column-created = 新增
+column-solved = 解決
+column-first-reply = 首次回應
+column-ratings = 好評率
+more-rows = 另有 { $rows } 項
+
+## Hours
+
+busiest = { $from }:00 至 { $to }:00 最忙，共 { $tickets } 件工單。
+spoken-hour = { $hour }:00 { $tickets } 件工單
+spoken-hours = 各小時新增工單：{ $hours }
+
+## The foot
+
+period-and-zone = { $period }。每天依 { $zone } 時區的零點到零點計算。
+changes-against = 與{ $period }比較。
+understood =
+    { $quarantined ->
+        [0] 所有推送均已辨識。
+       *[other] 無法辨識：{ $quarantined } 筆推送。
+    }
+made = 產生於{ $day } { $time }（{ $zone }）。
