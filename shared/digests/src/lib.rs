@@ -1,5 +1,6 @@
-//! Renders a [`Report`] as a digest: what a manager reads in the morning, as text or as HTML.
-//! (As JSON a report is its own digest: serialize it.)
+//! Renders a [`Report`] as a digest: what a manager reads in the morning, as text, as HTML or as the
+//! body that is posted to a chat. (As JSON a report is
+//! its own digest: serialize it.)
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -27,14 +28,15 @@
 //! # Ok::<(), chrono::ParseError>(())
 //! ```
 //!
-//! A report becomes a list of strings first, and only then text or HTML, so that the same figure
-//! reads the same in both. What others named is cleaned on the way, and escaped in HTML.
+//! A report becomes a list of strings first, and only then text, HTML or a chat's body, so that the
+//! same figure reads the same in all. What others named is cleaned on the way, and escaped for each.
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; and
 //! it says nothing that is not in the report.
 
 mod attention;
 mod changes;
+mod chats;
 mod digest;
 mod figures;
 mod hours;
@@ -45,8 +47,10 @@ mod splits;
 mod text;
 mod words;
 
+use serde_json::Value;
 use tallydesk_kpis::Report;
 
+pub use crate::chats::{Medium, Rendering};
 use crate::digest::Digest;
 
 /// The digest of a report as text of at most 80 columns.
@@ -59,6 +63,13 @@ pub fn text(report: &Report) -> String {
 #[must_use]
 pub fn html(report: &Report) -> String {
     page::lay_out(&Digest::new(report))
+}
+
+/// The digest of a report as the JSON that a chat takes, within the vendor's limits and without a
+/// signature. Lines that there is no room for are left out, and counted.
+#[must_use]
+pub fn chat(report: &Report, medium: Medium, rendering: &Rendering) -> Value {
+    chats::body(report, medium, rendering)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use tallydesk_kpis::{
 use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
 
+use crate::chats::tests as chats;
 use crate::digest::Digest;
 use crate::{html, text};
 
@@ -27,6 +28,7 @@ fn check(situation: &str, report: &Report) {
         insta::assert_snapshot!(format!("{situation}.txt"), text(report));
         insta::assert_snapshot!(format!("{situation}.html"), html(report));
     });
+    chats::check(situation, report);
 }
 
 /// What is true of every digest.
@@ -42,6 +44,7 @@ fn holds(situation: &str, report: &Report) {
         assert!(!html.contains(barred), "{situation}: {barred}");
     }
     says_the_same(situation, report, &text, &html);
+    chats::holds(situation, report);
 }
 
 /// Every string of the headline and of the tables stands in both.
@@ -214,7 +217,7 @@ fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, S
     })
 }
 
-fn typical_day() -> Report {
+pub fn typical_day() -> Report {
     let before = Desk::typical().day(sunday(), 187);
     let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
     let days = [desk.waiting(112), before, desk.day(monday(), 214)];
@@ -319,8 +322,8 @@ fn hostile_names_are_only_names() {
     check("hostile-names", &report);
 }
 
-#[test]
-fn somebody_waits_and_first_contacts_are_not_decided() {
+/// A day on which somebody waits and first contacts are not decided.
+pub fn waiting_day() -> Report {
     const FIRST_CONTACT: &str = "first_contact_resolution_rate";
     let mut report = typical_day();
     let figure = |value: f64, n| Figure {
@@ -360,7 +363,12 @@ fn somebody_waits_and_first_contacts_are_not_decided() {
         just_missed_total: 2,
         ..Waiting::default()
     });
-    check("waiting", &report);
+    report
+}
+
+#[test]
+fn somebody_waits_and_first_contacts_are_not_decided() {
+    check("waiting", &waiting_day());
 }
 
 #[test]

@@ -435,6 +435,18 @@ pub fn made(at: DateTime<Tz>) -> String {
     format!("Made on {} at {} ({}).", date(at.date_naive()), at.format("%H:%M"), at.timezone())
 }
 
+// Chats
+
+/// The text of the link to the live page.
+pub fn full_report() -> &'static str {
+    "Full report"
+}
+
+/// What stands over a digest that may have been sent before.
+pub fn sent_again() -> &'static str {
+    "Sent again: it may have arrived before."
+}
+
 fn date(date: NaiveDate) -> String {
     date.format("%A %-d %B %Y").to_string()
 }
