@@ -1,5 +1,5 @@
 //! Renders a [`Report`] as a digest: what a manager reads in the morning, as text, as HTML or as the
-//! body that is posted to a chat. (As JSON a report is
+//! body that is posted to a chat; and as CSV for whoever goes on calculating. (As JSON a report is
 //! its own digest: serialize it.)
 //!
 //! ```
@@ -43,6 +43,7 @@ mod hours;
 mod lead;
 mod outside;
 mod page;
+mod sheet;
 mod splits;
 mod text;
 mod words;
@@ -70,6 +71,12 @@ pub fn html(report: &Report) -> String {
 #[must_use]
 pub fn chat(report: &Report, medium: Medium, rendering: &Rendering) -> Value {
     chats::body(report, medium, rendering)
+}
+
+/// The figures of a report as CSV: one line for each, overall first, unrounded.
+#[must_use]
+pub fn csv(report: &Report) -> String {
+    sheet::lay_out(report)
 }
 
 #[cfg(test)]
