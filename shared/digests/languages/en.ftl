@@ -433,3 +433,8 @@ understood =
 #   $time (String) hours and minutes
 #   $zone (String) the zone of both
 made = Made on { $day } at { $time } ({ $zone }).
+
+## Where a digest goes
+
+full-report = Full report
+sent-again = Sent again: it may have arrived before.

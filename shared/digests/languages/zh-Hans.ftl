@@ -210,3 +210,8 @@ understood =
        *[other] 未能识别：{ $quarantined } 条推送。
     }
 made = 生成于{ $day } { $time }（{ $zone }）。
+
+## Where a digest goes
+
+full-report = 完整报告
+sent-again = 重复发送：此前可能已经送达。

@@ -210,3 +210,8 @@ understood =
        *[other] 無法辨識：{ $quarantined } 筆推送。
     }
 made = 產生於{ $day } { $time }（{ $zone }）。
+
+## Where a digest goes
+
+full-report = 完整報告
+sent-again = 重複傳送：先前可能已經送達。

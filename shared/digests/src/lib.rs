@@ -1,5 +1,6 @@
-//! Renders a [`Report`] as a digest: what a manager reads in the morning, as text or as HTML.
-//! (As JSON a report is its own digest: serialize it.)
+//! Renders a [`Report`] as a digest: what a manager reads in the morning, as text, as HTML or as the
+//! body that is posted to a chat; and as CSV for whoever goes on calculating. (As JSON a report is
+//! its own digest: serialize it.)
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -28,9 +29,10 @@
 //! # Ok::<(), chrono::ParseError>(())
 //! ```
 //!
-//! A report becomes a list of strings first, and only then text or HTML, so that the same figure
-//! reads the same in both. Every word of the digest's own is a message in `languages/`, one file for
-//! each language; the crate is not built unless they all say the same. What others named is cleaned on the way, and escaped in HTML.
+//! A report becomes a list of strings first, and only then text, HTML or a chat's body, so that the
+//! same figure reads the same in all. Every word of the digest's own is a message in `languages/`, one
+//! file for each language; the crate is not built unless they all say the same. What others named is
+//! cleaned on the way, and escaped for each medium.
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; and
 //! it says nothing that is not in the report.
@@ -38,18 +40,22 @@
 mod attention;
 mod breaks;
 mod changes;
+mod chats;
 mod digest;
 mod figures;
 mod hours;
 mod lead;
 mod outside;
 mod page;
+mod sheet;
 mod splits;
 mod text;
 mod words;
 
+use serde_json::Value;
 use tallydesk_kpis::{Language, Report};
 
+pub use crate::chats::{Medium, Rendering};
 use crate::digest::Digest;
 
 /// The digest of a report as text of at most 80 columns.
@@ -62,6 +68,19 @@ pub fn text(report: &Report, language: Language) -> String {
 #[must_use]
 pub fn html(report: &Report, language: Language) -> String {
     page::lay_out(&Digest::new(report, language))
+}
+
+/// The digest of a report as the JSON that a chat takes, within the vendor's limits and without a
+/// signature. Lines that there is no room for are left out, and counted.
+#[must_use]
+pub fn chat(report: &Report, medium: Medium, rendering: &Rendering) -> Value {
+    chats::body(report, medium, rendering)
+}
+
+/// The figures of a report as CSV: one line for each, overall first, unrounded.
+#[must_use]
+pub fn csv(report: &Report) -> String {
+    sheet::lay_out(report)
 }
 
 #[cfg(test)]

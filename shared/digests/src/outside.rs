@@ -11,6 +11,12 @@ const COLUMNS_MAX: usize = 40;
 /// A value from outside as it may be shown: one line of at most 40 columns, without escape
 /// sequences, control characters, and what is invisible or turns the direction of the text.
 pub fn clean(value: &str) -> String {
+    let kept = cut(&visible(value), COLUMNS_MAX);
+    if kept.is_empty() { ABSENT.to_owned() } else { kept }
+}
+
+/// All that there is to see of a value, on one line.
+pub fn visible(value: &str) -> String {
     let mut kept = String::new();
     for character in without_escape_sequences(value).chars() {
         if character.is_whitespace() {
@@ -22,8 +28,7 @@ pub fn clean(value: &str) -> String {
             kept.push(character);
         }
     }
-    let kept = cut(kept.trim_end(), COLUMNS_MAX);
-    if kept.is_empty() { ABSENT.to_owned() } else { kept }
+    kept.trim_end().to_owned()
 }
 
 /// A text of at most so many columns and characters; one that is longer ends in an ellipsis.

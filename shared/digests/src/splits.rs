@@ -43,6 +43,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// How many rows are left out, in words.
     pub more: Option<String>,
+    /// How many rows are left out.
+    pub left_out: i64,
 }
 
 /// One value's figures.
@@ -82,6 +84,7 @@ fn table(words: Words, split: &Split, report: &Report) -> Option<Table> {
         columns: kpis.iter().map(|kpi| words.column(kpi)).collect(),
         rows,
         more: (left_out > 0).then(|| words.say(Message::MoreRows { rows: left_out })),
+        left_out,
     })
 }
 

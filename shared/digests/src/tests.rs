@@ -11,6 +11,7 @@ use tallydesk_kpis::{
 use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
 
+use crate::chats::tests as chats;
 use crate::digest::Digest;
 use crate::outside::clean;
 use crate::{html, text};
@@ -35,6 +36,7 @@ fn check(situation: &str, report: &Report) {
             };
             insta::assert_snapshot!(format!("{name}.txt"), text(report, language));
             insta::assert_snapshot!(format!("{name}.html"), html(report, language));
+            chats::check(&name, report, language);
         }
     });
 }
@@ -44,6 +46,7 @@ fn holds(situation: &str, report: &Report) {
     for language in Language::ALL {
         holds_in(&format!("{situation} in {}", language.tag()), report, language);
     }
+    chats::holds(situation, report);
 }
 
 fn holds_in(situation: &str, report: &Report, language: Language) {
@@ -276,7 +279,7 @@ fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, S
     })
 }
 
-fn typical_day() -> Report {
+pub fn typical_day() -> Report {
     let before = Desk::typical().day(sunday(), 187);
     let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
     let days = [desk.waiting(112), before, desk.day(monday(), 214)];
@@ -381,8 +384,8 @@ fn hostile_names_are_only_names() {
     check("hostile-names", &report);
 }
 
-#[test]
-fn somebody_waits_and_first_contacts_are_not_decided() {
+/// A day on which somebody waits and first contacts are not decided.
+pub fn waiting_day() -> Report {
     const FIRST_CONTACT: &str = "first_contact_resolution_rate";
     let mut report = typical_day();
     let figure = |value: f64, n| Figure {
@@ -422,7 +425,12 @@ fn somebody_waits_and_first_contacts_are_not_decided() {
         just_missed_total: 2,
         ..Waiting::default()
     });
-    check("waiting", &report);
+    report
+}
+
+#[test]
+fn somebody_waits_and_first_contacts_are_not_decided() {
+    check("waiting", &waiting_day());
 }
 
 #[test]

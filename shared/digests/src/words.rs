@@ -65,6 +65,14 @@ impl Words {
         text.unwrap_or_default()
     }
 
+    /// What stands between two sentences.
+    pub fn sentence_gap(self) -> &'static str {
+        match self.language {
+            Language::English => " ",
+            Language::SimplifiedChinese | Language::TraditionalChinese => "",
+        }
+    }
+
     /// The unit after a figure; empty where the number carries it.
     pub fn unit(self, unit: Unit, number: i64) -> String {
         let message = match unit {
