@@ -16,6 +16,7 @@ fn unknown_arguments_are_told() {
     check(&desk, "verify --fast", 2, "unexpected argument '--fast'");
     check(&desk, "verify --format xml", 2, "possible values: text, json, html");
     check(&desk, "digest --date 2026-02-30", 2, "invalid value '2026-02-30'");
+    check(&desk, "digest --language de", 2, "invalid value 'de'");
     check(&desk, "serve", 2, "--secrets <FILE>");
     check(&desk, "serve --secrets secrets.json --listen here", 2, "invalid value 'here'");
 }
