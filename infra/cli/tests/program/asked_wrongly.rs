@@ -19,6 +19,7 @@ fn unknown_arguments_are_told() {
     check(&desk, "digest --explain speed", 2, "no KPI is called \"speed\"");
     check(&desk, "digest --explain csat --part mood=good", 2, "the dimension one of agent, group");
     check(&desk, "digest --part agent=901", 2, "--explain <KPI>");
+    check(&desk, "digest --language de", 2, "invalid value 'de'");
     check(&desk, "serve", 2, "--secrets <FILE>");
     check(&desk, "serve --secrets secrets.json --listen here", 2, "invalid value 'here'");
 }

@@ -32,6 +32,24 @@ at = "00:00"
 to = ["folder"]
 "#;
 
+const CHINESE: &str = r#"
+[account]
+name = "Example Store"
+languages = ["en", "zh-Hant"]
+
+[[digests]]
+name = "morning"
+period = "day"
+at = "00:00"
+to = ["folder"]
+
+[[destinations]]
+name = "folder"
+kind = "file"
+folder = "the reports"
+language = "zh-Hant"
+"#;
+
 /// The files in the folder, with the times of their last change.
 fn reports(desk: &Desk) -> BTreeMap<PathBuf, SystemTime> {
     let Ok(files) = fs::read_dir(desk.path("the reports")) else {
@@ -75,6 +93,21 @@ fn a_digest_that_is_due_is_written_once() {
     server.stop();
     both.retain(|path, _| first.contains_key(path));
     assert_eq!(both, first);
+}
+
+#[test]
+fn a_destination_is_told_in_its_language() {
+    let desk = Desk::new();
+    desk.write("desk.toml", CHINESE);
+    let server = desk.serve("--config desk.toml");
+    let written = eventually("the page, which comes last, is written", || {
+        Some(reports(&desk)).filter(|reports| endings(reports).contains(&"html"))
+    });
+    server.stop();
+    for path in written.keys().filter(|path| path.extension().unwrap() != "json") {
+        let content = fs::read_to_string(path).unwrap();
+        assert!(content.contains("指標說明"), "{}", path.display());
+    }
 }
 
 #[test]

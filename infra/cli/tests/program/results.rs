@@ -162,6 +162,22 @@ fn a_digest_tells_every_figure_with_its_unit() {
 }
 
 #[test]
+fn a_digest_speaks_the_language_that_it_is_asked_for_or_the_accounts_first() {
+    let desk = desk_after_monday();
+    desk.write("desk.toml", "[account]\nlanguages = [\"zh-Hans\", \"en\"]\n");
+    let check = |options: &str, expected: &str| {
+        let ended = desk.run(&format!("digest --date {MONDAY} {options}"));
+        assert_eq!(ended.code, Some(0), "{}", ended.errors);
+        assert!(ended.output.contains(expected), "{}", ended.output);
+    };
+    check("", "7 tickets came in");
+    check("--language zh-Hant", "新增 7 件工單");
+    check("--config desk.toml", "新增 7 张工单");
+    check("--config desk.toml --language en", "7 tickets came in");
+    check("--language zh-Hans --format html", "<html lang=\"zh-Hans\">");
+}
+
+#[test]
 fn what_a_day_had_none_of_is_null_and_a_count_is_zero() {
     let digest = desk_after_monday().digest("2026-11-10");
     let kpis = &digest["kpis"];
