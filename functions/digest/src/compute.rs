@@ -52,12 +52,18 @@ pub async fn compute(
         period,
         headline: &plan.headline,
         targets: config.targets(),
+        dimensions: &plan.dimensions,
+        agents: plan.agents,
+        rank_from: config.report_choices_of(period.to).rank_from,
         fcr_window_days,
         days: &days,
         backlog_months: &backlog_months,
         waiting,
         agent_names: store.agent_names().await?,
         data_quality: DataQuality { quarantined },
+        told: &[],
+        ticket_links: config.ticket_links().clone(),
+        failed_deliveries: Vec::new(),
     }))
 }
 

@@ -181,6 +181,9 @@ mod tests {
             current: figure(kpi, current),
             previous: figure(kpi, previous),
             target: None,
+            usual: None,
+            series: Vec::new(),
+            band: None,
         };
         let told = match trend(kpi, &headline, Comparison::Possible, PeriodKind::Day) {
             Trend::Told(change) => {

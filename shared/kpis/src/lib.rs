@@ -33,8 +33,9 @@ pub use histogram::{bucket, midpoint};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
 pub use registry::{Direction, Empty, KPIS, Kpi, Name, Settles, THEMES, Theme, kpi};
 pub use report::{
-    Amount, DataQuality, Decided, Figure, Headline, Report, ReportInput, TargetView, days_needed,
-    report,
+    Agents, Amount, Band, DataQuality, Decided, Fact, FailedDelivery, Figure, Headline, Heatmap,
+    HeatmapDay, HeatmapHour, Outside, Point, Rank, Report, ReportInput, Restated, SCORECARD, Score,
+    Scorecard, Shortfall, Spike, TargetView, Usual, days_needed, report,
 };
 pub use tallydesk_ledger::{Period, PeriodKind};
 pub use units::{Notation, Unit};

@@ -1,3 +1,13 @@
+//! The report and what it is made of.
+
+mod bands;
+mod facts;
+mod heatmap;
+mod past;
+mod restated;
+mod scorecards;
+mod spikes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,6 +21,14 @@ use crate::evaluate::{Evaluated, Evaluation, days_read};
 use crate::registry::{Direction, Empty, KPIS, Kpi, Settles, kpi};
 use crate::settling::Settling;
 use crate::waiting::Waiting;
+
+pub use bands::{Band, Outside};
+pub use facts::{Fact, Shortfall};
+pub use heatmap::{Heatmap, HeatmapDay, HeatmapHour};
+pub use past::{Point, Usual};
+pub use restated::Restated;
+pub use scorecards::{Rank, SCORECARD, Score, Scorecard};
+pub use spikes::Spike;
 
 /// A figure's value: whole where the unit is, else a fraction; rounded only when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +100,17 @@ pub struct Headline {
     /// The account's target for it, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetView>,
+    /// What the weekday usually shows; of days only, and absent if none of the four days before
+    /// has anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<Usual>,
+    /// The last fourteen periods, the oldest first, this one last.
+    #[serde(default)]
+    pub series: Vec<Point>,
+    /// Where it was to be expected by its own season; of days that are over, and where there is
+    /// enough to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<Band>,
 }
 
 /// The newest figure of a day that time alone cannot change any more.
@@ -91,6 +120,26 @@ pub struct Decided {
     pub day: NaiveDate,
     /// Its figure.
     pub figure: Figure,
+}
+
+/// Whether a digest shows agents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Agents {
+    /// By the names that their helpdesk shows.
+    #[default]
+    Named,
+    /// Not at all: the report has nothing by agent.
+    Hidden,
+}
+
+/// A delivery of the digest before that did not reach its destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedDelivery {
+    /// The destination's name.
+    pub destination: String,
+    /// Why, as a word for programs.
+    pub reason_kind: String,
 }
 
 /// What came in and did not become a figure.
@@ -133,6 +182,45 @@ pub struct Report {
     pub agent_names: BTreeMap<String, String>,
     /// What did not become a figure.
     pub data_quality: DataQuality,
+    /// Ranks and trends need at least so many cases.
+    #[serde(default = "default_rank_from")]
+    pub rank_from: u32,
+    /// Whether agents are shown; if not, the report has nothing by agent.
+    #[serde(default)]
+    pub agents_shown: Agents,
+    /// When in the week tickets came in and were answered; left out if none were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heatmap: Option<Heatmap>,
+    /// Days of the period on which far more tickets came in than of late: the largest surplus
+    /// first, at most twenty.
+    #[serde(default)]
+    pub spikes: Vec<Spike>,
+    /// Figures of earlier digests of this plan that read differently now: the newest period first,
+    /// at most twenty.
+    #[serde(default)]
+    pub restated: Vec<Restated>,
+    /// How many there are in all.
+    #[serde(default)]
+    pub restated_total: u64,
+    /// Each agent's figures, where the report is split by agents.
+    #[serde(default)]
+    pub scorecards: Vec<Scorecard>,
+    /// What a sentence about the day may say.
+    #[serde(default)]
+    pub facts: Vec<Fact>,
+    /// Where a source shows its tickets, by source: an address with `{id}` in it.
+    #[serde(default)]
+    pub ticket_links: BTreeMap<String, String>,
+    /// Deliveries of the digest before that did not reach their destination.
+    #[serde(default)]
+    pub failed_deliveries: Vec<FailedDelivery>,
+}
+
+/// What an account that says nothing needs for ranks and trends.
+const RANK_FROM: u32 = 10;
+
+fn default_rank_from() -> u32 {
+    RANK_FROM
 }
 
 /// What a report is made of.
@@ -150,6 +238,12 @@ pub struct ReportInput<'a> {
     /// The account's targets by KPI: seconds of a duration, a share from 0 to 1, else as the unit
     /// is; unknown KPIs are passed over.
     pub targets: &'a BTreeMap<String, f64>,
+    /// What figures are split by, beside the hour.
+    pub dimensions: &'a [Dimension],
+    /// Whether agents are shown.
+    pub agents: Agents,
+    /// Ranks and trends need at least so many cases.
+    pub rank_from: u32,
     /// How long after a first solve the customer may come back.
     pub fcr_window_days: u32,
     /// The counters of at least [`days_needed`].
@@ -162,6 +256,12 @@ pub struct ReportInput<'a> {
     pub agent_names: BTreeMap<String, String>,
     /// What did not become a figure.
     pub data_quality: DataQuality,
+    /// The reports of this plan that went out before, about earlier periods; in any order.
+    pub told: &'a [Report],
+    /// Where a source shows its tickets, by source.
+    pub ticket_links: BTreeMap<String, String>,
+    /// Deliveries of the digest before that did not reach their destination.
+    pub failed_deliveries: Vec<FailedDelivery>,
 }
 
 impl ReportInput<'_> {
@@ -221,6 +321,16 @@ pub fn report(input: ReportInput<'_>) -> Report {
         waiting: input.waiting,
         agent_names: input.agent_names,
         data_quality: input.data_quality,
+        rank_from: input.rank_from,
+        agents_shown: input.agents,
+        heatmap: None,
+        spikes: Vec::new(),
+        restated: Vec::new(),
+        restated_total: 0,
+        scorecards: Vec::new(),
+        facts: Vec::new(),
+        ticket_links: input.ticket_links,
+        failed_deliveries: input.failed_deliveries,
     }
 }
 
@@ -247,6 +357,9 @@ fn headline(
         current: current.figure(kpi),
         previous: previous.figure(kpi),
         target: targets.get(kpi.id).copied(),
+        usual: None,
+        series: Vec::new(),
+        band: None,
     });
     headline.collect()
 }

@@ -5,6 +5,17 @@ use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
 use super::*;
 use crate::{Formula, PeriodKind};
 
+/// Everything that figures may be split by.
+const SPLITS: [Dimension; 7] = [
+    Dimension::Agent,
+    Dimension::Group,
+    Dimension::Channel,
+    Dimension::Brand,
+    Dimension::Category,
+    Dimension::Priority,
+    Dimension::Segment,
+];
+
 fn monday() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day")
 }
@@ -40,12 +51,18 @@ fn report_at(made: &str, period: Period, days: &Book, targets: &BTreeMap<String,
         period,
         headline: &["csat".to_owned(), "backlog".to_owned()],
         targets,
+        dimensions: &SPLITS,
+        agents: Agents::Named,
+        rank_from: 10,
         fcr_window_days: 7,
         days,
         backlog_months: &Book::default(),
         waiting: None,
         agent_names: BTreeMap::new(),
         data_quality: DataQuality::default(),
+        told: &[],
+        ticket_links: BTreeMap::new(),
+        failed_deliveries: Vec::new(),
     })
 }
 

@@ -2,10 +2,9 @@ use toml::{Table, Value};
 
 /// Keys that are read and checked, and that nothing in this version follows; `*` is any name.
 /// Whoever makes one of them work takes it off this list, and the example puts it to use.
-pub(super) const WITHOUT_EFFECT: [&str; 14] = [
+pub(super) const WITHOUT_EFFECT: [&str; 12] = [
     "account.languages",
     "account.currency",
-    "rules.rank_from",
     "rules.conversion_window_days",
     "rules.active_days",
     "rules.short_abandons",
@@ -15,7 +14,6 @@ pub(super) const WITHOUT_EFFECT: [&str; 14] = [
     "rules.knowledge_hosts",
     "cost",
     "sources.*.default_brand",
-    "digests.*.dimensions",
     "destinations.*.language",
 ];
 
