@@ -1,19 +1,13 @@
 //! Whether a figure got better or worse, and when nothing may be said about that.
 
 use chrono_tz::Tz;
-use tallydesk_kpis::{Direction, Headline, Kpi, Notation, PeriodKind, Report, Unit};
+use tallydesk_kpis::{Direction, Headline, Kpi, PeriodKind, Report, is_steady};
 
 use crate::figures::{difference, steps};
 use crate::words;
 
 /// Fewer samples than this, in either period, claim no trend.
 pub const ENOUGH: i64 = 10;
-
-/// Changes smaller than one part in this many of the figure before are steady: medians are exact
-/// within one percent, and counts vary by chance.
-const STEADY_BELOW_ONE_IN: i64 = 20;
-/// Shares are steady below one percentage point, in tenths.
-const STEADY_BELOW_TENTHS: i64 = 10;
 
 /// What a change means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,17 +129,6 @@ fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
         (Direction::Higher, false) | (Direction::Lower, true) => Judgement::Worse,
         (Direction::Neither, true) => Judgement::More,
         (Direction::Neither, false) => Judgement::Fewer,
-    }
-}
-
-fn is_steady(unit: Unit, moved: i64, before: i64) -> bool {
-    let size = moved.saturating_abs();
-    match unit.notation() {
-        Notation::Percentage => size < STEADY_BELOW_TENTHS,
-        Notation::Tenths | Notation::YesNo => size == 0,
-        Notation::Whole | Notation::Duration => {
-            size == 0 || size.saturating_mul(STEADY_BELOW_ONE_IN) < before.saturating_abs()
-        }
     }
 }
 

@@ -5,15 +5,14 @@
 //! tenths of a percent, tenths of a point). Changes are differences of these: whoever lays two
 //! digests side by side finds that they agree.
 
-use tallydesk_kpis::{Amount, Notation, Unit};
+pub use tallydesk_kpis::steps;
+use tallydesk_kpis::{Amount, Notation, Unit, shown_seconds};
 
 use crate::words;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-/// From here on seconds are not shown: a median is exact within one percent only.
-const SECONDS_SHOWN_BELOW: i64 = 10 * MINUTE;
 
 /// A figure as it is written: a number, and the unit where it is a word of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +40,6 @@ pub fn written(unit: Unit, amount: Amount) -> Written {
 /// A figure where a column's heading says the unit.
 pub fn number_of(unit: Unit, amount: Amount) -> String {
     number(unit, steps(unit, amount))
-}
-
-/// A figure in the steps that a reader sees.
-pub fn steps(unit: Unit, amount: Amount) -> i64 {
-    let value = amount.as_f64();
-    match unit.notation() {
-        Notation::Whole | Notation::YesNo => nearest(value),
-        Notation::Duration => shown_seconds(nearest(value)),
-        Notation::Percentage => tenths_of_a_percent(value),
-        Notation::Tenths => nearest(value * 10.0),
-    }
 }
 
 /// A difference of [`steps`] with its sign and its own unit.
@@ -107,18 +95,6 @@ fn number(unit: Unit, steps: i64) -> String {
     }
 }
 
-/// Seconds rounded to the smaller of the two units that are shown.
-fn shown_seconds(seconds: i64) -> i64 {
-    let to_the = |unit: i64| (seconds + unit / 2).div_euclid(unit) * unit;
-    if seconds < SECONDS_SHOWN_BELOW {
-        seconds
-    } else if to_the(MINUTE) < DAY {
-        to_the(MINUTE)
-    } else {
-        to_the(HOUR)
-    }
-}
-
 /// The largest two units of rounded seconds; a second unit of zero is left out.
 fn duration(seconds: i64) -> String {
     let (large, small) = match seconds {
@@ -131,22 +107,6 @@ fn duration(seconds: i64) -> String {
     match seconds % large / small {
         0 => whole,
         rest => format!("{whole} {}", words::duration(rest, small)),
-    }
-}
-
-/// A share rounded to a percent; to a tenth where a percent would be too coarse: under ten, and
-/// where it would make nearly all look like all. Only nothing is 0 and only all is 100.
-fn tenths_of_a_percent(share: f64) -> i64 {
-    let tenths = nearest(share * 1000.0);
-    let percents = nearest(share * 100.0);
-    if share <= 0.0 || share >= 1.0 {
-        percents * 10
-    } else if tenths < 100 {
-        tenths.max(1)
-    } else if percents >= 100 {
-        tenths.min(999)
-    } else {
-        percents * 10
     }
 }
 
@@ -166,11 +126,6 @@ fn decimal(tenths: i64) -> String {
     let sign = if tenths < 0 { "−" } else { "" };
     let size = tenths.saturating_abs();
     format!("{sign}{}{}{}", count(size / 10), words::DECIMAL_POINT, size % 10)
-}
-
-#[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // saturates; none comes near
-fn nearest(value: f64) -> i64 {
-    value.round() as i64
 }
 
 #[cfg(test)]

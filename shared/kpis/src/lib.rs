@@ -23,6 +23,7 @@ mod packed;
 mod registry;
 mod report;
 mod settling;
+mod shown;
 mod units;
 mod waiting;
 
@@ -33,10 +34,12 @@ pub use histogram::{bucket, midpoint};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
 pub use registry::{Direction, Empty, KPIS, Kpi, Name, Settles, THEMES, Theme, kpi};
 pub use report::{
-    Agents, Amount, Band, DataQuality, Decided, Fact, FailedDelivery, Figure, Headline, Heatmap,
-    HeatmapDay, HeatmapHour, Outside, Point, Rank, Report, ReportInput, Restated, SCORECARD, Score,
-    Scorecard, Shortfall, Spike, TargetView, Usual, days_needed, report,
+    Agents, Amount, Band, DataQuality, DaysNeeded, Decided, Fact, FailedDelivery, Figure, Headline,
+    Heatmap, HeatmapDay, HeatmapHour, Outside, Point, Rank, Report, ReportInput, Restated,
+    SCORECARD, Score, Scorecard, Shortfall, Spike, TargetView, Usual, days_needed, periods_told,
+    report,
 };
+pub use shown::{is_steady, shown_seconds, steps};
 pub use tallydesk_ledger::{Period, PeriodKind};
 pub use units::{Notation, Unit};
 pub use waiting::{Ages, DueTicket, Waiting, WaitingTicket};
