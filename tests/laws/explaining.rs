@@ -1,18 +1,14 @@
 //! What `--explain` shows behind a figure makes that figure, of every KPI and period.
 
-use std::collections::BTreeMap;
-
 use chrono::{NaiveDate, Weekday};
 use tallydesk::Local;
 use tallydesk_digest::{Explained, Part, compute, explain};
-use tallydesk_kpis::{
-    Amount, Book, DataQuality, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report, ReportInput,
-    report,
-};
+use tallydesk_kpis::{Amount, Book, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report};
 use tallydesk_ledger::{Contributions, Dimension, Measure};
 use tallydesk_shell::{Config, DigestPlan};
 
 use crate::histories::{clock, history, put};
+use crate::reports::{Made, report_of};
 
 const CONFIG: &str = r#"
 [account]
@@ -40,23 +36,6 @@ fn book(explained: &[Explained]) -> Book {
     book
 }
 
-fn report_of(days: &Book, period: Period) -> Report {
-    report(ReportInput {
-        account: "a",
-        zone: chrono_tz::Europe::Berlin,
-        generated_at: clock().now(),
-        period,
-        headline: &[],
-        targets: &BTreeMap::new(),
-        fcr_window_days: 7,
-        days,
-        backlog_months: &Book::default(),
-        waiting: None,
-        agent_names: BTreeMap::new(),
-        data_quality: DataQuality::default(),
-    })
-}
-
 fn place<'a>(report: &'a Report, kpi: &Kpi, part: Option<&Part>) -> Option<&'a Figure> {
     let Some(part) = part else { return report.kpis.get(kpi.id) };
     report.dimensions.get(part.dimension.as_str())?.get(&part.value)?.get(kpi.id)
@@ -74,7 +53,9 @@ fn remade(
         let unit = kpi.unit.as_str().to_owned();
         return Some(Figure { value: Some(Amount::Whole(sum)), n: sum, unit, provisional: false });
     }
-    place(&report_of(&book(explained), period), kpi, part).cloned()
+    let made = Made { at: clock().now(), zone: chrono_tz::Europe::Berlin, fcr_window_days: 7 };
+    let report = report_of(&book(explained), &Book::default(), period, made);
+    place(&report, kpi, part).cloned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,16 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{TimeDelta, Weekday};
 use proptest::prelude::*;
 use tallydesk_events::{CustomerKey, Event, SubjectKey, SubjectKind};
-use tallydesk_kpis::{
-    Amount, Book, DataQuality, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report, ReportInput,
-    report,
-};
+use tallydesk_kpis::{Amount, Book, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report};
 use tallydesk_ledger::{
     Contributions, Measure, MeasureKind, Rules, Sample, ScheduleRule, Shelf, TicketLine, fold,
     promises, settle, shelve,
 };
 
 use crate::histories::{beginning, history, rules, told};
+use crate::reports::{Made, report_of};
 
 /// Tickets of three customers, by subject, and what these customers told.
 fn subjects(tickets: usize, seed: u64) -> BTreeMap<SubjectKey, Vec<Event>> {
@@ -177,20 +175,9 @@ fn figures(contributions: &Contributions, period: Period) -> Report {
             Shelf::Rebuild(_) => {}
         }
     }
-    report(ReportInput {
-        account: "Example",
-        zone: rules().zone,
-        generated_at: beginning() + TimeDelta::days(300),
-        period,
-        headline: &[],
-        targets: &BTreeMap::new(),
-        fcr_window_days: 2,
-        days: &days,
-        backlog_months: &backlog_months,
-        waiting: None,
-        agent_names: BTreeMap::new(),
-        data_quality: DataQuality::default(),
-    })
+    let made =
+        Made { at: beginning() + TimeDelta::days(300), zone: rules().zone, fcr_window_days: 2 };
+    report_of(&days, &backlog_months, period, made)
 }
 
 /// True for a figure whose value, times its number of samples, is a sum.
@@ -199,7 +186,7 @@ fn is_sum(kpi: &Kpi) -> bool {
         Formula::Sum(_)
         | Formula::Count(_)
         | Formula::Mean(_)
-        | Formula::MeanOfThousandths(_)
+        | Formula::MeanOfPoints(_)
         | Formula::OneMinusMean(_)
         | Formula::Ratio(..) => true,
         Formula::Quantile(..)

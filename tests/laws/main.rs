@@ -11,4 +11,5 @@ mod histories;
 mod local;
 mod measurements;
 mod rebuilding;
+mod reports;
 mod tidy;

@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
-use tallydesk_kpis::{Book, DataQuality, Period, Report, ReportInput, days_needed, report};
+use tallydesk_kpis::{
+    Book, DataQuality, DaysNeeded, Period, Report, ReportInput, days_needed, periods_told, report,
+};
 use tallydesk_ledger::{Contributions, Rules, Shelf, fold};
 use tallydesk_shell::{Config, DigestPlan};
 use tallydesk_sources::SOURCES;
@@ -32,6 +32,7 @@ pub async fn compute(
     let fcr_window_days = config.choices_of(period.to).fcr_window_days;
     let needed = days_needed(period, now, account.time_zone, fcr_window_days);
     let mut days = read_days(store, needed).await?;
+    let told = told_before(store, &plan.name, period).await?;
     let backlog_months = read_shelf(store, Shelf::BacklogMonths).await?;
     let quarantined = count_quarantined(store, period, now).await?;
     let today = now.with_timezone(&account.time_zone).date_naive();
@@ -52,12 +53,18 @@ pub async fn compute(
         period,
         headline: &plan.headline,
         targets: config.targets(),
+        dimensions: &plan.dimensions,
+        agents: plan.agents,
+        rank_from: config.report_choices_of(period.to).rank_from,
         fcr_window_days,
         days: &days,
         backlog_months: &backlog_months,
         waiting,
         agent_names: store.agent_names().await?,
         data_quality: DataQuality { quarantined },
+        told: &told,
+        ticket_links: config.ticket_links().clone(),
+        failed_deliveries: Vec::new(),
     }))
 }
 
@@ -83,13 +90,33 @@ async fn yet_to_come(
     Ok(to_come.map(|sample| (sample.contribution(), 1)).collect())
 }
 
-async fn read_days(store: &Store, days: BTreeSet<NaiveDate>) -> Result<Book, StoreError> {
-    let reads = days.into_iter().map(|day| read_shelf(store, Shelf::Day(day)));
-    let books: Vec<Book> =
-        stream::iter(reads).buffer_unordered(READS_AT_ONCE).try_collect().await?;
+/// The reports that this digest told of periods before. One that cannot be read holds up no
+/// other: then nothing is told again.
+async fn told_before(
+    store: &Store,
+    digest: &str,
+    period: Period,
+) -> Result<Vec<Report>, StoreError> {
+    let (oldest, newest) = periods_told(period);
+    match store.reports(digest, oldest, newest).await {
+        Err(StoreError::Unfit(reason)) => {
+            tracing::error!(digest, reason, "earlier reports cannot be read");
+            Ok(Vec::new())
+        }
+        told => told,
+    }
+}
+
+/// Reads each day once. Of days gone by only what figures need is kept in memory: there are more
+/// than a thousand before a quarter.
+async fn read_days(store: &Store, needed: DaysNeeded) -> Result<Book, StoreError> {
+    let DaysNeeded { whole, condensed } = needed;
+    let read = async |day| Ok::<_, StoreError>((day, read_shelf(store, Shelf::Day(day)).await?));
+    let reads = whole.iter().chain(&condensed).map(|day| read(*day));
+    let mut books = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
     let mut all = Book::default();
-    for book in &books {
-        all.merge(book);
+    while let Some((day, book)) = books.try_next().await? {
+        all.merge(&if whole.contains(&day) { book } else { book.condensed() });
     }
     Ok(all)
 }

@@ -1,19 +1,13 @@
 //! Whether a figure got better or worse, and when nothing may be said about that.
 
 use chrono_tz::Tz;
-use tallydesk_kpis::{Direction, Headline, Kpi, Notation, PeriodKind, Report, Unit};
+use tallydesk_kpis::{Direction, Headline, Kpi, PeriodKind, Report, is_steady};
 
 use crate::figures::{difference, steps};
 use crate::words::{Message, Words};
 
 /// Fewer samples than this, in either period, claim no trend.
 pub const ENOUGH: i64 = 10;
-
-/// Changes smaller than one part in this many of the figure before are steady: medians are exact
-/// within one percent, and counts vary by chance.
-const STEADY_BELOW_ONE_IN: i64 = 20;
-/// Shares are steady below one percentage point, in tenths.
-const STEADY_BELOW_TENTHS: i64 = 10;
 
 /// What a change means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,17 +148,6 @@ fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
     }
 }
 
-fn is_steady(unit: Unit, moved: i64, before: i64) -> bool {
-    let size = moved.saturating_abs();
-    match unit.notation() {
-        Notation::Percentage => size < STEADY_BELOW_TENTHS,
-        Notation::Tenths | Notation::YesNo => size == 0,
-        Notation::Whole | Notation::Duration => {
-            size == 0 || size.saturating_mul(STEADY_BELOW_ONE_IN) < before.saturating_abs()
-        }
-    }
-}
-
 /// The shape tells where the figure went; the word, whether that is good.
 fn shape(moved: i64, judgement: Judgement) -> &'static str {
     if judgement == Judgement::Steady {
@@ -197,6 +180,9 @@ mod tests {
             current: figure(kpi, current),
             previous: figure(kpi, previous),
             target: None,
+            usual: None,
+            series: Vec::new(),
+            band: None,
         };
         let words = Words::of(Language::English);
         let told = match trend(words, kpi, &headline, Comparison::Possible, PeriodKind::Day) {

@@ -5,7 +5,8 @@
 //! tenths of a percent, tenths of a point). Changes are differences of these: whoever lays two
 //! digests side by side finds that they agree.
 
-use tallydesk_kpis::{Amount, Notation, Unit};
+pub use tallydesk_kpis::steps;
+use tallydesk_kpis::{Amount, Notation, Unit, shown_seconds};
 
 use crate::words::{Message, Words};
 
@@ -16,8 +17,6 @@ const DAY: i64 = 24 * HOUR;
 const THOUSANDS: char = ',';
 /// What stands before a decimal in every language that there is.
 const DECIMAL_POINT: char = '.';
-/// From here on seconds are not shown: a median is exact within one percent only.
-const SECONDS_SHOWN_BELOW: i64 = 10 * MINUTE;
 
 /// A figure as it is written: a number, and the unit where it is a word of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +43,6 @@ pub fn written(words: Words, unit: Unit, amount: Amount) -> Written {
 /// A figure where a column's heading says the unit.
 pub fn number_of(words: Words, unit: Unit, amount: Amount) -> String {
     number(words, unit, steps(unit, amount))
-}
-
-/// A figure in the steps that a reader sees.
-pub fn steps(unit: Unit, amount: Amount) -> i64 {
-    let value = amount.as_f64();
-    match unit.notation() {
-        Notation::Whole | Notation::YesNo => nearest(value),
-        Notation::Duration => shown_seconds(nearest(value)),
-        Notation::Percentage => tenths_of_a_percent(value),
-        Notation::Tenths => nearest(value * 10.0),
-    }
 }
 
 /// A difference of [`steps`] with its sign and its own unit.
@@ -104,18 +92,6 @@ fn number(words: Words, unit: Unit, steps: i64) -> String {
     }
 }
 
-/// Seconds rounded to the smaller of the two units that are shown.
-fn shown_seconds(seconds: i64) -> i64 {
-    let to_the = |unit: i64| (seconds + unit / 2).div_euclid(unit) * unit;
-    if seconds < SECONDS_SHOWN_BELOW {
-        seconds
-    } else if to_the(MINUTE) < DAY {
-        to_the(MINUTE)
-    } else {
-        to_the(HOUR)
-    }
-}
-
 /// The largest two units of rounded seconds; a second unit of zero is left out.
 fn duration(words: Words, seconds: i64) -> String {
     let (large, small) = match seconds {
@@ -132,22 +108,6 @@ fn duration(words: Words, seconds: i64) -> String {
         (_, minutes, 0) => Message::Minutes { minutes },
         (_, minutes, seconds) => Message::MinutesAndSeconds { minutes, seconds },
     })
-}
-
-/// A share rounded to a percent; to a tenth where a percent would be too coarse: under ten, and
-/// where it would make nearly all look like all. Only nothing is 0 and only all is 100.
-fn tenths_of_a_percent(share: f64) -> i64 {
-    let tenths = nearest(share * 1000.0);
-    let percents = nearest(share * 100.0);
-    if share <= 0.0 || share >= 1.0 {
-        percents * 10
-    } else if tenths < 100 {
-        tenths.max(1)
-    } else if percents >= 100 {
-        tenths.min(999)
-    } else {
-        percents * 10
-    }
 }
 
 fn percentage(words: Words, tenths_of_a_percent: i64) -> String {

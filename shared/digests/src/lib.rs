@@ -5,7 +5,9 @@
 //! ```
 //! use std::collections::BTreeMap;
 //!
-//! use tallydesk_kpis::{Book, DataQuality, Language, Period, PeriodKind, ReportInput, report};
+//! use tallydesk_kpis::{
+//!     Agents, Book, DataQuality, Language, Period, PeriodKind, ReportInput, report,
+//! };
 //!
 //! let date = "2026-11-16".parse()?;
 //! let report = report(ReportInput {
@@ -15,12 +17,18 @@
 //!     period: Period::containing(date, PeriodKind::Day, chrono::Weekday::Mon),
 //!     headline: &["tickets_created".to_owned()],
 //!     targets: &BTreeMap::new(),
+//!     dimensions: &[],
+//!     agents: Agents::Named,
+//!     rank_from: 10,
 //!     fcr_window_days: 7,
 //!     days: &Book::default(),
 //!     backlog_months: &Book::default(),
 //!     waiting: None,
 //!     agent_names: BTreeMap::new(),
 //!     data_quality: DataQuality::default(),
+//!     told: &[],
+//!     ticket_links: BTreeMap::new(),
+//!     failed_deliveries: Vec::new(),
 //! });
 //! let text = tallydesk_digests::text(&report, Language::English);
 //! assert!(text.contains("Monday 16 November: no tickets came in, none were solved."));

@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use tallydesk_kpis::{
-    Amount, Book, DataQuality, Decided, DueTicket, Figure, Headline, KPIS, Kpi, Language, Period,
-    PeriodKind, Report, ReportInput, TargetView, Waiting, WaitingTicket, report,
+    Agents, Amount, Book, DataQuality, Decided, DueTicket, Figure, Headline, KPIS, Kpi, Language,
+    Period, PeriodKind, Report, ReportInput, TargetView, Waiting, WaitingTicket, report,
 };
-use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
 
 use crate::chats::tests as chats;
 use crate::digest::Digest;
 use crate::outside::clean;
 use crate::{html, text};
+
+/// The splits that a digest has tables for.
+const SPLITS: [Dimension; 3] = [Dimension::Agent, Dimension::Channel, Dimension::Category];
 
 const HEADLINE: [&str; 5] =
     ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
@@ -270,12 +273,18 @@ fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, S
         period,
         headline: &HEADLINE.map(str::to_owned),
         targets: &BTreeMap::new(),
+        dimensions: &SPLITS,
+        agents: Agents::Named,
+        rank_from: 10,
         fcr_window_days: 7,
         days: &book,
         backlog_months: &book,
         waiting: None,
         agent_names: names,
         data_quality: DataQuality::default(),
+        told: &[],
+        ticket_links: BTreeMap::new(),
+        failed_deliveries: Vec::new(),
     })
 }
 
@@ -397,7 +406,15 @@ pub fn waiting_day() -> Report {
     let target = |value: f64, met| Some(TargetView { value: Amount::Fraction(value), met });
     let (current, previous) = (figure(0.81, 57), figure(0.77, 44));
     let kpi = FIRST_CONTACT.to_owned();
-    let first_contact = Headline { kpi, current, previous, target: target(0.75, Some(true)) };
+    let first_contact = Headline {
+        kpi,
+        current,
+        previous,
+        target: target(0.75, Some(true)),
+        usual: None,
+        series: Vec::new(),
+        band: None,
+    };
     report.headline.push(first_contact);
     report.headline[0].target = target(1_800.0, Some(false));
     let day = "2026-11-09".parse().expect("a day");
@@ -453,7 +470,15 @@ fn every_figure_of_the_registry_can_lead() {
         let figure = |id: &String| report.kpis.get(id).cloned();
         let headline = ids.iter().filter_map(|id| {
             let (current, previous) = (figure(id)?, figure(id)?);
-            Some(Headline { kpi: id.clone(), current, previous, target: None })
+            Some(tallydesk_kpis::Headline {
+                kpi: id.clone(),
+                current,
+                previous,
+                target: None,
+                usual: None,
+                series: Vec::new(),
+                band: None,
+            })
         });
         report.headline = headline.collect();
         holds("every-figure", &report);

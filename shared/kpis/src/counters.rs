@@ -39,6 +39,21 @@ impl Cell {
         }
     }
 
+    /// The inverse: merged with `self` it gives nothing.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        let buckets = self.buckets.iter().map(|(bucket, count)| (*bucket, -count));
+        Self { n: -self.n, sum: -self.sum, buckets: buckets.collect() }
+    }
+
+    /// How many samples are of more than an amount: exact for amounts at the ends of buckets, else
+    /// without those of the amount's own bucket.
+    #[must_use]
+    pub fn count_above(&self, amount: i64) -> i64 {
+        let limit = bucket(u64::try_from(amount).unwrap_or_default());
+        self.buckets.iter().filter(|(bucket, _)| **bucket > limit).map(|(_, count)| count).sum()
+    }
+
     /// True if nothing is left in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -92,21 +107,53 @@ impl Counters {
 
     /// Adds all of other counters.
     pub fn merge(&mut self, other: &Self) {
-        self.merge_where(other, |_| true);
+        self.merge_where(other, |_, _| true);
     }
 
     /// Adds what other counters have of some measures: all that a figure over other days than the
     /// period's own needs of them.
     pub(crate) fn merge_of(&mut self, other: &Self, measures: &[Measure]) {
-        self.merge_where(other, |measure| measures.contains(&measure));
+        self.merge_where(other, |_, measure| measures.contains(&measure));
     }
 
-    fn merge_where(&mut self, other: &Self, is_merged: impl Fn(Measure) -> bool) {
+    /// Takes back what other counters have of some measures.
+    pub(crate) fn take_back(&mut self, other: &Self, measures: &[Measure]) {
         for (key, cells) in &other.0 {
-            for (measure, cell) in cells.iter().filter(|(measure, _)| is_merged(**measure)) {
+            for (measure, cell) in cells.iter().filter(|(of, _)| measures.contains(of)) {
+                self.change(key, *measure, |own| own.merge(&cell.negated()));
+            }
+        }
+    }
+
+    /// Adds what other counters have by hour of tickets and of the replies to them.
+    pub(crate) fn merge_hours(&mut self, other: &Self) {
+        self.merge_where(other, |dimension, measure| {
+            dimension == Dimension::Hour
+                && [Measure::TicketsCreated, Measure::ReplyTime].contains(&measure)
+        });
+    }
+
+    fn merge_where(&mut self, other: &Self, is_merged: impl Fn(Dimension, Measure) -> bool) {
+        for (key, cells) in &other.0 {
+            for (measure, cell) in cells.iter().filter(|(measure, _)| is_merged(key.0, **measure)) {
                 self.change(key, *measure, |own| own.merge(cell));
             }
         }
+    }
+
+    fn condensed(&self) -> Self {
+        let mut condensed = Self::default();
+        condensed.merge_where(self, |dimension, measure| match dimension {
+            Dimension::All => true,
+            Dimension::Agent => measure == Measure::AgentActivity,
+            Dimension::Channel | Dimension::Category => measure == Measure::TicketsCreated,
+            Dimension::Group
+            | Dimension::Brand
+            | Dimension::Priority
+            | Dimension::Hour
+            | Dimension::Segment => false,
+        });
+        condensed
     }
 
     /// The cell of a measure under a value; `None` if nothing is in it.
@@ -168,6 +215,12 @@ impl Counters {
 pub struct Book(BTreeMap<NaiveDate, Counters>);
 
 impl Book {
+    /// An empty book.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
     /// Adds contributions, each on its day.
     pub fn add(&mut self, contributions: &Contributions) {
         for (contribution, weight) in contributions.iter() {
@@ -183,6 +236,14 @@ impl Book {
             self.0.entry(*day).or_default().merge(counters);
         }
         self.0.retain(|_, counters| !counters.is_empty());
+    }
+
+    /// What figures of days gone by are made from: what is counted overall, on which days agents
+    /// did anything, and how many tickets came in by channel and category.
+    #[must_use]
+    pub fn condensed(&self) -> Self {
+        let days = self.0.iter().map(|(day, counters)| (*day, counters.condensed()));
+        Self(days.filter(|(_, counters)| !counters.is_empty()).collect())
     }
 
     /// The counters of a day; `None` if nothing is counted on it.

@@ -30,6 +30,43 @@ pub(crate) struct Evaluated {
     pub n: i64,
 }
 
+/// Counters as they are at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted<'a> {
+    pub days: &'a Book,
+    /// How the backlog moved in each month, however old.
+    pub backlog_months: &'a Book,
+    /// The last day at hand. Days before it may be missing only before those that are evaluated,
+    /// and days of its own month not at all.
+    pub to: NaiveDate,
+}
+
+impl Counted<'_> {
+    /// What runs on, up to a day. In the last month, whole months before it and its days up to the
+    /// day; in any other, whole months up to its own without its days after the day: so that no
+    /// days are read but those from the one that is evaluated on.
+    fn running(&self, day: NaiveDate) -> Counters {
+        let month = first_of_month(day);
+        let mut running = Counters::default();
+        let is_last_month = month == first_of_month(self.to);
+        for (of, counters) in self.backlog_months.days() {
+            let of = first_of_month(of);
+            if of < month || (of == month && !is_last_month) {
+                running.merge_of(counters, &[Measure::Backlog]);
+            }
+        }
+        let of_month = self.days.days().filter(|(of, _)| first_of_month(*of) == month);
+        for (of, counters) in of_month {
+            if is_last_month && of <= day {
+                running.merge_of(counters, &[Measure::Backlog]);
+            } else if !is_last_month && of > day {
+                running.take_back(counters, &[Measure::Backlog]);
+            }
+        }
+        running
+    }
+}
+
 /// What the figures of a period are computed from.
 pub(crate) struct Evaluation<'a> {
     period: Period,
@@ -49,22 +86,43 @@ pub(crate) struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     /// Sums the days that the figures of a period read.
-    pub fn new(period: Period, days: &'a Book, backlog_months: &Book) -> Self {
-        let badge_days = period_of_days(period, BADGE_DAYS);
-        let mut own = Counters::default();
+    pub fn new(period: Period, counted: Counted<'a>) -> Self {
+        let own = counted.days.days().filter(|(day, _)| is_within(period, *day));
+        let badge_days = badge_days(period);
         let mut badge = Counters::default();
+        for (_, counters) in counted.days.days().filter(|(day, _)| is_within(badge_days, *day)) {
+            badge.merge_of(counters, &[Measure::TurnAnswered, Measure::ReplyTime]);
+        }
+        let running = counted.running(period.to);
+        Self { running, badge, ..Self::of_days(period, own, counted.days) }
+    }
+
+    /// Sums some days as if they were one, the newest of them. What looks back from a single day
+    /// (badges, the newest review) has no meaning there.
+    pub fn pooled(days: &[NaiveDate], counted: Counted<'a>) -> Self {
+        let newest = days.iter().copied().max().unwrap_or(counted.to);
+        let period = Period { kind: PeriodKind::Day, from: newest, to: newest };
+        let own = days.iter().filter_map(|day| Some((*day, counted.days.day(*day)?)));
+        let mut running = Counters::default();
+        for day in days {
+            running.merge(&counted.running(*day));
+        }
+        Self { running, ..Self::of_days(period, own, counted.days) }
+    }
+
+    fn of_days(
+        period: Period,
+        own_days: impl Iterator<Item = (NaiveDate, &'a Counters)>,
+        days: &'a Book,
+    ) -> Self {
+        let mut own = Counters::default();
         let mut agent_days = BTreeMap::new();
-        for (day, counters) in days.days() {
-            if is_within(period, day) {
-                own.merge(counters);
-                count_agents(counters, &mut agent_days);
-            }
-            if is_within(badge_days, day) {
-                badge.merge_of(counters, &[Measure::TurnAnswered, Measure::ReplyTime]);
-            }
+        for (_, counters) in own_days {
+            own.merge(counters);
+            count_agents(counters, &mut agent_days);
         }
         let orders = own.cell(Dimension::All, "", Measure::Orders).map_or(0, |cell| cell.sum);
-        let running = running(period, days, backlog_months);
+        let (running, badge) = (Counters::default(), Counters::default());
         Self { period, days, own, running, badge, agent_days, orders }
     }
 
@@ -83,6 +141,11 @@ impl<'a> Evaluation<'a> {
         let place = self.place(dimension, value);
         let figures = kpis.iter().map(|kpi| (kpi, self.evaluate(kpi.formula, &place)));
         figures.filter_map(|(kpi, evaluated)| Some((kpi, evaluated?))).collect()
+    }
+
+    /// What the period counted of a measure under a value of a dimension.
+    pub fn cell(&self, dimension: Dimension, value: &str, measure: Measure) -> &Cell {
+        Cells(self.own.cells(dimension, value)).cell(measure)
     }
 
     /// The values of a dimension under which the period counted something, or something waits.
@@ -148,7 +211,7 @@ impl<'a> Evaluation<'a> {
     }
 
     fn days_since(&self, measure: Measure) -> Evaluated {
-        let looked_at = period_of_days(self.period, LOOK_BACK_DAYS);
+        let looked_at = days_looked_at(self.period);
         let days = self.days.days().filter(|(day, _)| is_within(looked_at, *day));
         let samples = days.map(|(day, counters)| {
             (day, counters.cell(Dimension::All, "", measure).map_or(0, |cell| cell.n))
@@ -210,12 +273,20 @@ pub(crate) fn period_of_days(period: Period, days: u64) -> Period {
     Period { from, ..period }
 }
 
-/// The days of which the figures of a period read counters.
-pub(crate) fn days_read(period: Period) -> impl Iterator<Item = NaiveDate> {
-    let from = first_of_month(period.to)
-        .min(period.from)
-        .min(period_of_days(period, LOOK_BACK_DAYS.max(BADGE_DAYS)).from);
+/// The days of which a period's splits read counters: its own, those from the first of the month
+/// in which it ends, and those of a badge.
+pub(crate) fn days_split(period: Period) -> impl Iterator<Item = NaiveDate> {
+    let from = first_of_month(period.to).min(period.from).min(badge_days(period).from);
     Period { from, ..period }.days()
+}
+
+/// The days that are looked through for a period's overall figures, beside its own.
+pub(crate) fn days_looked_at(period: Period) -> Period {
+    period_of_days(period, LOOK_BACK_DAYS)
+}
+
+fn badge_days(period: Period) -> Period {
+    period_of_days(period, BADGE_DAYS)
 }
 
 fn is_within(period: Period, day: NaiveDate) -> bool {
@@ -233,18 +304,6 @@ fn count_agents<'a>(counters: &'a Counters, agent_days: &mut BTreeMap<&'a str, i
     for (agent, _) in agents {
         *agent_days.entry(agent).or_default() += 1;
     }
-}
-
-/// Whole months before the one in which the period ends, then its days.
-fn running(period: Period, days: &Book, backlog_months: &Book) -> Counters {
-    let month = first_of_month(period.to);
-    let of_month = days.days().filter(|(day, _)| (month..=period.to).contains(day));
-    let before = backlog_months.days().filter(|(of, _)| *of < month);
-    let mut running = Counters::default();
-    for (_, counters) in before.chain(of_month) {
-        running.merge_of(counters, &[Measure::Backlog]);
-    }
-    running
 }
 
 fn count(count: i64) -> Evaluated {

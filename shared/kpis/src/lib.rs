@@ -25,6 +25,7 @@ mod packed;
 mod registry;
 mod report;
 mod settling;
+mod shown;
 mod units;
 mod waiting;
 
@@ -37,9 +38,12 @@ pub use language::{Language, Wording};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
 pub use registry::{Direction, Empty, KPIS, Kpi, Settles, THEMES, Theme, kpi};
 pub use report::{
-    Amount, DataQuality, Decided, Figure, Headline, Report, ReportInput, TargetView, days_needed,
+    Agents, Amount, Band, DataQuality, DaysNeeded, Decided, Fact, FailedDelivery, Figure, Headline,
+    Heatmap, HeatmapDay, HeatmapHour, Outside, Point, Rank, Report, ReportInput, Restated,
+    SCORECARD, Score, Scorecard, Shortfall, Spike, TargetView, Usual, days_needed, periods_told,
     report,
 };
+pub use shown::{is_steady, shown_seconds, steps};
 pub use tallydesk_ledger::{Period, PeriodKind};
 pub use units::{Notation, Unit};
 pub use waiting::{Ages, DueTicket, Waiting, WaitingTicket};

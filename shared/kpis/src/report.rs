@@ -1,16 +1,34 @@
-use std::collections::{BTreeMap, BTreeSet};
+//! The report and what it is made of.
+
+mod bands;
+mod facts;
+mod heatmap;
+mod input;
+mod make;
+mod past;
+mod period_figures;
+mod restated;
+mod scorecards;
+mod spikes;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use tallydesk_ledger::Dimension;
 
 use crate::Period;
-use crate::counters::Book;
-use crate::evaluate::{Evaluated, Evaluation, days_read};
-use crate::registry::{Direction, Empty, KPIS, Kpi, Settles, kpi};
-use crate::settling::Settling;
+use crate::registry::{Direction, Kpi};
 use crate::waiting::Waiting;
+
+pub use bands::{Band, Outside};
+pub use facts::{Fact, Shortfall};
+pub use heatmap::{Heatmap, HeatmapDay, HeatmapHour};
+pub use input::{DaysNeeded, ReportInput, days_needed, periods_told};
+pub use make::report;
+pub use past::{Point, Usual};
+pub use restated::Restated;
+pub use scorecards::{Rank, SCORECARD, Score, Scorecard};
+pub use spikes::Spike;
 
 /// A figure's value: whole where the unit is, else a fraction; rounded only when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +100,17 @@ pub struct Headline {
     /// The account's target for it, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetView>,
+    /// What the weekday usually shows; of days only, and absent if none of the four days before
+    /// has anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<Usual>,
+    /// The last fourteen periods, the oldest first, this one last.
+    #[serde(default)]
+    pub series: Vec<Point>,
+    /// Where it was to be expected by its own season; of days that are over, and where there is
+    /// enough to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<Band>,
 }
 
 /// The newest figure of a day that time alone cannot change any more.
@@ -91,6 +120,26 @@ pub struct Decided {
     pub day: NaiveDate,
     /// Its figure.
     pub figure: Figure,
+}
+
+/// Whether a digest shows agents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Agents {
+    /// By the names that their helpdesk shows.
+    #[default]
+    Named,
+    /// Not at all: the report has nothing by agent.
+    Hidden,
+}
+
+/// A delivery of the digest before that did not reach its destination.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedDelivery {
+    /// The destination's name.
+    pub destination: String,
+    /// Why, as a word for programs.
+    pub reason_kind: String,
 }
 
 /// What came in and did not become a figure.
@@ -133,183 +182,45 @@ pub struct Report {
     pub agent_names: BTreeMap<String, String>,
     /// What did not become a figure.
     pub data_quality: DataQuality,
+    /// Ranks and trends need at least so many cases.
+    #[serde(default = "default_rank_from")]
+    pub rank_from: u32,
+    /// Whether agents are shown; if not, the report has nothing by agent.
+    #[serde(default)]
+    pub agents_shown: Agents,
+    /// When in the week tickets came in and were answered; left out if none were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heatmap: Option<Heatmap>,
+    /// Days of the period on which far more tickets came in than of late: the largest surplus
+    /// first, at most twenty.
+    #[serde(default)]
+    pub spikes: Vec<Spike>,
+    /// Figures of earlier digests of this plan that read differently now: the newest period first,
+    /// at most twenty.
+    #[serde(default)]
+    pub restated: Vec<Restated>,
+    /// How many there are in all.
+    #[serde(default)]
+    pub restated_total: u64,
+    /// Each agent's figures, where the report is split by agents.
+    #[serde(default)]
+    pub scorecards: Vec<Scorecard>,
+    /// What a sentence about the day may say.
+    #[serde(default)]
+    pub facts: Vec<Fact>,
+    /// Where a source shows its tickets, by source: an address with `{id}` in it.
+    #[serde(default)]
+    pub ticket_links: BTreeMap<String, String>,
+    /// Deliveries of the digest before that did not reach their destination.
+    #[serde(default)]
+    pub failed_deliveries: Vec<FailedDelivery>,
 }
 
-/// What a report is made of.
-pub struct ReportInput<'a> {
-    /// The account's name.
-    pub account: &'a str,
-    /// The zone that days are cut in.
-    pub zone: Tz,
-    /// When the report is made.
-    pub generated_at: DateTime<Utc>,
-    /// The period.
-    pub period: Period,
-    /// Ids of the KPIs to see first; unknown ones are passed over.
-    pub headline: &'a [String],
-    /// The account's targets by KPI: seconds of a duration, a share from 0 to 1, else as the unit
-    /// is; unknown KPIs are passed over.
-    pub targets: &'a BTreeMap<String, f64>,
-    /// How long after a first solve the customer may come back.
-    pub fcr_window_days: u32,
-    /// The counters of at least [`days_needed`].
-    pub days: &'a Book,
-    /// How the backlog moved in each month.
-    pub backlog_months: &'a Book,
-    /// Who waits at that moment, if that is known.
-    pub waiting: Option<Waiting>,
-    /// The names that the helpdesk shows for agents, by id.
-    pub agent_names: BTreeMap<String, String>,
-    /// What did not become a figure.
-    pub data_quality: DataQuality,
-}
+/// What an account that says nothing needs for ranks and trends.
+const RANK_FROM: u32 = 10;
 
-impl ReportInput<'_> {
-    fn settling(&self) -> Settling {
-        let Self { generated_at, zone, fcr_window_days, .. } = *self;
-        Settling { generated_at, zone, fcr_window_days }
-    }
-
-    fn period_in(&self, period: Period) -> PeriodFigures<'_> {
-        let evaluation = Evaluation::new(period, self.days, self.backlog_months);
-        PeriodFigures { period, evaluation, settling: self.settling() }
-    }
-}
-
-/// The days whose counters a report reads. Of its period and of the one before: their own days,
-/// those from the first of the month in which each ends (for the backlog), and the four weeks up
-/// to each end (for reviews and badges). While first contacts are provisional, the newest decided
-/// day, too.
-#[must_use]
-pub fn days_needed(
-    period: Period,
-    generated_at: DateTime<Utc>,
-    zone: Tz,
-    fcr_window_days: u32,
-) -> BTreeSet<NaiveDate> {
-    let settling = Settling { generated_at, zone, fcr_window_days };
-    let days = [period, period.previous()].into_iter().flat_map(days_read);
-    days.chain(decided_day(period, settling)).collect()
-}
-
-/// The newest decided day, if the period's own first contacts are not decided.
-fn decided_day(period: Period, settling: Settling) -> Option<NaiveDate> {
-    let is_provisional = settling.is_provisional(Settles::AfterFirstContactWindow, period.to);
-    settling.decided_day().filter(|_| is_provisional)
-}
-
-/// Computes a report.
-#[must_use]
-pub fn report(input: ReportInput<'_>) -> Report {
-    let current = input.period_in(input.period);
-    let kpis = current.overall();
-    let targets = targets(input.targets, &kpis);
-    let headline = headline(&input, &current, &targets);
-    let dimensions = current.dimensions();
-    let decided = decided(&input);
-    Report {
-        account: input.account.to_owned(),
-        time_zone: input.zone.name().to_owned(),
-        generated_at: input.generated_at,
-        period: input.period,
-        previous_period: input.period.previous(),
-        headline,
-        kpis,
-        dimensions,
-        targets,
-        decided,
-        waiting: input.waiting,
-        agent_names: input.agent_names,
-        data_quality: input.data_quality,
-    }
-}
-
-fn targets(
-    targets: &BTreeMap<String, f64>,
-    figures: &BTreeMap<String, Figure>,
-) -> BTreeMap<String, TargetView> {
-    let views = targets.iter().filter_map(|(id, target)| {
-        let value = figures.get(id).and_then(|figure| figure.value);
-        Some((id.clone(), TargetView::new(kpi(id)?, *target, value)))
-    });
-    views.collect()
-}
-
-fn headline(
-    input: &ReportInput<'_>,
-    current: &PeriodFigures<'_>,
-    targets: &BTreeMap<String, TargetView>,
-) -> Vec<Headline> {
-    let previous = input.period_in(input.period.previous());
-    let kpis = input.headline.iter().filter_map(|id| kpi(id));
-    let headline = kpis.map(|kpi| Headline {
-        kpi: kpi.id.to_owned(),
-        current: current.figure(kpi),
-        previous: previous.figure(kpi),
-        target: targets.get(kpi.id).copied(),
-    });
-    headline.collect()
-}
-
-fn decided(input: &ReportInput<'_>) -> BTreeMap<String, Decided> {
-    let Some(day) = decided_day(input.period, input.settling()) else {
-        return BTreeMap::new();
-    };
-    let figures = input.period_in(Period { kind: crate::PeriodKind::Day, from: day, to: day });
-    let kpis = KPIS.iter().filter(|kpi| kpi.settles == Settles::AfterFirstContactWindow);
-    kpis.map(|kpi| (kpi.id.to_owned(), Decided { day, figure: figures.figure(kpi) })).collect()
-}
-
-/// A period's figures at the moment of a report.
-struct PeriodFigures<'a> {
-    period: Period,
-    evaluation: Evaluation<'a>,
-    settling: Settling,
-}
-
-impl PeriodFigures<'_> {
-    /// A KPI overall.
-    fn figure(&self, kpi: &Kpi) -> Figure {
-        let nothing = Evaluated { value: None, n: 0 };
-        self.shown(kpi, self.evaluation.figure(kpi, Dimension::All, "").unwrap_or(nothing))
-    }
-
-    fn overall(&self) -> BTreeMap<String, Figure> {
-        KPIS.iter().map(|kpi| (kpi.id.to_owned(), self.figure(kpi))).collect()
-    }
-
-    fn dimensions(&self) -> BTreeMap<String, BTreeMap<String, BTreeMap<String, Figure>>> {
-        Dimension::ALL
-            .into_iter()
-            .filter(|dimension| *dimension != Dimension::All)
-            .map(|dimension| (dimension.as_str().to_owned(), self.by_value(dimension)))
-            .filter(|(_, values)| !values.is_empty())
-            .collect()
-    }
-
-    fn by_value(&self, dimension: Dimension) -> BTreeMap<String, BTreeMap<String, Figure>> {
-        let values = self.evaluation.values(dimension).into_iter().map(|value| {
-            let figures = self.evaluation.figures(&KPIS, dimension, value).into_iter();
-            let figures = figures.filter(|(_, evaluated)| evaluated.n != 0);
-            let shown =
-                |(kpi, evaluated): (&Kpi, _)| (kpi.id.to_owned(), self.shown(kpi, evaluated));
-            (value.to_owned(), figures.map(shown).collect())
-        });
-        values.filter(|(_, figures): &(_, BTreeMap<_, _>)| !figures.is_empty()).collect()
-    }
-
-    fn shown(&self, kpi: &Kpi, evaluated: Evaluated) -> Figure {
-        let empty = match kpi.empty {
-            Empty::Absent => None,
-            Empty::Zero => Some(Amount::Whole(0)),
-        };
-        Figure {
-            value: evaluated.value.or(empty),
-            n: evaluated.n,
-            unit: kpi.unit.as_str().to_owned(),
-            provisional: self.settling.is_provisional(kpi.settles, self.period.to),
-        }
-    }
+fn default_rank_from() -> u32 {
+    RANK_FROM
 }
 
 #[cfg(test)]

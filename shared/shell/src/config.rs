@@ -51,7 +51,7 @@ use marketplaces::{MarketplaceEntry, marketplaces, schedule_names};
 use rules::{RulesEntry, dated_choices};
 use schedules::{ScheduleEntry, schedule_choices};
 use sla::{PolicyEntry, policies};
-use sources::{SourceEntry, default_brands};
+use sources::{SourceChoices, SourceEntry, source_choices};
 use targets::{WrittenTarget, targets};
 use values::{LimitSeconds, OneOrMany};
 use without_effect::without_effect;
@@ -103,7 +103,7 @@ pub struct Config {
     report_choices: BTreeMap<NaiveDate, ReportChoices>,
     targets: BTreeMap<String, f64>,
     costs: Vec<Cost>,
-    default_brands: BTreeMap<String, String>,
+    sources: SourceChoices,
     digests: Vec<DigestPlan>,
     destinations: Vec<Destination>,
     text: String,
@@ -161,7 +161,7 @@ impl Config {
             report_choices: dated.report_choices,
             targets: targets(written.targets)?,
             costs: costs(written.cost)?,
-            default_brands: default_brands(written.sources)?,
+            sources: source_choices(written.sources)?,
             digests: digest_plans(written.digests, &destinations)?,
             destinations,
             text: String::new(),
@@ -216,7 +216,13 @@ impl Config {
     /// The brand of a source's tickets that come without one.
     #[must_use]
     pub fn default_brand(&self, source: &str) -> Option<&str> {
-        self.default_brands.get(source).map(String::as_str)
+        self.sources.default_brands.get(source).map(String::as_str)
+    }
+
+    /// Where sources show their tickets, by the source's name: an address with `{id}` in it.
+    #[must_use]
+    pub fn ticket_links(&self) -> &BTreeMap<String, String> {
+        &self.sources.ticket_links
     }
 
     /// The planned digests.

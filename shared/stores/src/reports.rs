@@ -5,9 +5,12 @@ use tallydesk_kpis::{Period, Report};
 
 use crate::Store;
 use crate::errors::StoreError;
-use crate::items::{bytes, get_bytes, key};
+use crate::items::{Item, bytes, get_bytes, key, string};
 use crate::keys::escape;
 use crate::quarantine::deflate;
+
+/// Reports that are read at once.
+const REPORTS_MAX: usize = 100;
 
 impl Store {
     /// Keeps a digest's report as it goes out. The first one stays: the report that is returned
@@ -40,14 +43,38 @@ impl Store {
         let Some(item) = self.get(&self.tables.counters, key).await? else {
             return Ok(None);
         };
-        let mut text = Vec::new();
-        DeflateDecoder::new(get_bytes(&item, "report")?)
-            .read_to_end(&mut text)
-            .map_err(|error| StoreError::unfit("a report cannot be read", error))?;
-        serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(|error| StoreError::unfit("a report cannot be read", error))
+        inflated(&item).map(Some)
     }
+
+    /// The reports of a digest as they went out, of periods of one kind that begin between two
+    /// days, both included, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] if what is stored cannot be read.
+    pub async fn reports(
+        &self,
+        digest: &str,
+        oldest: Period,
+        newest: Period,
+    ) -> Result<Vec<Report>, StoreError> {
+        let query = self.client.query().table_name(&self.tables.counters);
+        let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :oldest AND :newest");
+        let query = query
+            .expression_attribute_values(":pk", string(partition(digest)))
+            .expression_attribute_values(":oldest", string(sort_key(oldest)))
+            .expression_attribute_values(":newest", string(sort_key(newest)));
+        let items = self.query_all(query, REPORTS_MAX).await?;
+        items.iter().map(inflated).collect()
+    }
+}
+
+fn inflated(item: &Item) -> Result<Report, StoreError> {
+    let mut text = Vec::new();
+    DeflateDecoder::new(get_bytes(item, "report")?)
+        .read_to_end(&mut text)
+        .map_err(|error| StoreError::unfit("a report cannot be read", error))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| StoreError::unfit("a report cannot be read", error))
 }
 
 fn partition(digest: &str) -> String {

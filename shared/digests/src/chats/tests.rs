@@ -178,7 +178,15 @@ fn report_of(names: &[String], figures: usize) -> Report {
     let target = report.headline.first().and_then(|headline| headline.target);
     let headline = report.kpis.iter().cycle().map(|(id, figure)| {
         let (current, previous) = (figure.clone(), figure.clone());
-        Headline { kpi: id.clone(), current, previous, target }
+        Headline {
+            kpi: id.clone(),
+            current,
+            previous,
+            target,
+            usual: None,
+            series: Vec::new(),
+            band: None,
+        }
     });
     report.headline = headline.take(figures).collect();
     let decided = report.decided.values().next().expect("a decided figure").clone();

@@ -1,9 +1,29 @@
+mod bands;
+mod facts;
+mod heatmap;
+mod past;
+mod restated;
+mod scorecards;
+mod spikes;
+
 use chrono::{Days, Weekday};
+use chrono_tz::Tz;
 use proptest::prelude::*;
-use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 
 use super::*;
-use crate::{Formula, PeriodKind};
+use crate::{Book, Formula, KPIS, PeriodKind};
+
+/// Everything that figures may be split by.
+const SPLITS: [Dimension; 7] = [
+    Dimension::Agent,
+    Dimension::Group,
+    Dimension::Channel,
+    Dimension::Brand,
+    Dimension::Category,
+    Dimension::Priority,
+    Dimension::Segment,
+];
 
 fn monday() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day")
@@ -33,20 +53,39 @@ fn report_of(period: Period, days: &Book) -> Report {
 }
 
 fn report_at(made: &str, period: Period, days: &Book, targets: &BTreeMap<String, f64>) -> Report {
-    report(ReportInput {
+    let headline = ["csat".to_owned(), "backlog".to_owned()];
+    report(ReportInput { targets, ..input(made, period, days, &headline) })
+}
+
+/// An input without anything but days.
+fn input<'a>(
+    made: &str,
+    period: Period,
+    days: &'a Book,
+    headline: &'a [String],
+) -> ReportInput<'a> {
+    static NOTHING: Book = Book::new();
+    static NO_TARGETS: BTreeMap<String, f64> = BTreeMap::new();
+    ReportInput {
         account: "Example Store",
         zone: Tz::Europe__Berlin,
         generated_at: made.parse().expect("an instant"),
         period,
-        headline: &["csat".to_owned(), "backlog".to_owned()],
-        targets,
+        headline,
+        targets: &NO_TARGETS,
+        dimensions: &SPLITS,
+        agents: Agents::Named,
+        rank_from: 10,
         fcr_window_days: 7,
         days,
-        backlog_months: &Book::default(),
+        backlog_months: &NOTHING,
         waiting: None,
         agent_names: BTreeMap::new(),
         data_quality: DataQuality::default(),
-    })
+        told: &[],
+        ticket_links: BTreeMap::new(),
+        failed_deliveries: Vec::new(),
+    }
 }
 
 fn shown(figure: &Figure) -> String {
@@ -283,22 +322,25 @@ fn a_target_is_met_by_exactly_itself() {
 
 #[test]
 fn the_days_that_a_report_reads() {
-    let check = |kind, made: &str, first: &str, last: &str, count: usize| {
+    let check = |kind, made: &str, first: &str, last: &str, counts: (usize, usize)| {
         let period = Period::containing(monday(), kind, Weekday::Mon);
         let made = made.parse().expect("an instant");
-        let days = days_needed(period, made, Tz::UTC, 7);
+        let DaysNeeded { whole, condensed } = days_needed(period, made, Tz::UTC, 7);
+        assert!(whole.is_disjoint(&condensed) && period.days().all(|day| whole.contains(&day)));
+        let days: std::collections::BTreeSet<_> = whole.union(&condensed).collect();
         let ends = [days.first(), days.last()].map(|day| day.expect("a day").to_string());
-        assert_eq!((ends, days.len()), ([first.to_owned(), last.to_owned()], count), "{kind:?}");
+        assert_eq!(ends, [first.to_owned(), last.to_owned()], "{kind:?}");
+        assert_eq!((whole.len(), condensed.len()), counts, "{kind:?}");
     };
-    check(PeriodKind::Day, "2026-11-17T08:00:00Z", "2026-10-19", "2026-11-16", 29);
-    check(PeriodKind::Week, "2026-11-23T08:00:00Z", "2026-10-19", "2026-11-22", 35);
-    check(PeriodKind::Month, "2026-12-01T08:00:00Z", "2026-10-01", "2026-11-30", 61);
-    check(PeriodKind::Quarter, "2027-01-01T08:00:00Z", "2026-07-01", "2026-12-31", 184);
+    check(PeriodKind::Day, "2026-11-17T08:00:00Z", "2026-09-21", "2026-11-16", (16, 41));
+    check(PeriodKind::Week, "2026-11-23T08:00:00Z", "2026-07-20", "2026-11-22", (22, 104));
+    check(PeriodKind::Month, "2026-12-01T08:00:00Z", "2025-09-01", "2026-11-30", (30, 426));
+    check(PeriodKind::Quarter, "2027-01-01T08:00:00Z", "2023-04-01", "2026-12-31", (92, 1_279));
     // A window of many days reaches back further than anything else.
     let day = Period::containing(monday(), PeriodKind::Day, Weekday::Mon);
     let made = "2026-11-17T08:00:00Z".parse().expect("an instant");
     let days = days_needed(day, made, Tz::UTC, 60);
-    assert_eq!(days.first().map(ToString::to_string).as_deref(), Some("2026-09-17"));
+    assert_eq!(days.condensed.first().map(ToString::to_string).as_deref(), Some("2026-09-17"));
 }
 
 #[test]
@@ -338,6 +380,8 @@ fn on_one_day(contributions: &Contributions) -> Contributions {
 /// Leaves out the figures that look for single days.
 fn without_single_days(mut report: Report) -> Report {
     let ids = ["handled_per_agent", "latest_review"];
+    report.spikes.clear();
+    report.scorecards.clear();
     report.kpis.retain(|id, _| !ids.contains(&id.as_str()));
     for values in report.dimensions.values_mut() {
         for figures in values.values_mut() {

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
-use tallydesk_kpis::{PeriodKind, kpi};
+use tallydesk_kpis::{Agents, PeriodKind, kpi};
 use tallydesk_ledger::Dimension;
 use toml::Spanned;
 
@@ -34,6 +34,10 @@ pub(super) struct DigestEntry {
     #[serde(default = "default_dimensions", deserialize_with = "dimensions")]
     #[schemars(with = "Vec<String>")]
     dimensions: Vec<Dimension>,
+    /// Whether agents are shown: `"named"`, as their helpdesk names them; or `"hidden"`, not at all.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    agents: Agents,
     /// Names of destinations. Without any, it is computed and kept, and sent nowhere.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -53,12 +57,14 @@ pub struct DigestPlan {
     pub headline: Vec<String>,
     /// What figures are split by.
     pub dimensions: Vec<Dimension>,
+    /// Whether agents are shown.
+    pub agents: Agents,
     /// Names of destinations.
     pub to: Vec<String>,
 }
 
 impl DigestPlan {
-    /// A plan for a report that is asked for by hand.
+    /// A plan for a report that is asked for by hand: it is split by everything.
     #[must_use]
     pub fn unscheduled(period: PeriodKind) -> Self {
         Self {
@@ -66,7 +72,8 @@ impl DigestPlan {
             period,
             at: NaiveTime::default(),
             headline: default_headline(),
-            dimensions: default_dimensions(),
+            dimensions: splits().collect(),
+            agents: Agents::default(),
             to: Vec::new(),
         }
     }
@@ -86,12 +93,13 @@ fn default_dimensions() -> Vec<Dimension> {
 
 /// Dimensions that a digest may be split by: "all" is no split, and hours have a picture of their
 /// own.
+fn splits() -> impl Iterator<Item = Dimension> {
+    let is_split = |dimension: &Dimension| ![Dimension::All, Dimension::Hour].contains(dimension);
+    Dimension::ALL.into_iter().filter(is_split)
+}
+
+/// Reads dimensions, each once.
 fn dimensions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Dimension>, D::Error> {
-    let splits = || {
-        Dimension::ALL
-            .into_iter()
-            .filter(|dimension| ![Dimension::All, Dimension::Hour].contains(dimension))
-    };
     let mut chosen = Vec::new();
     for name in Vec::<String>::deserialize(deserializer)? {
         let Some(dimension) = splits().find(|dimension| dimension.as_str() == name) else {
@@ -126,8 +134,8 @@ fn digest_plan(entry: DigestEntry, destinations: &[Destination]) -> Result<Diges
     let is_destination = |to: &str| destinations.iter().any(|known| known.name() == to);
     let to = known(entry.to, is_destination)
         .map_err(|to| unknown(&to, &format!("digests.{name}.to: no destination")))?;
-    let (period, at, dimensions) = (entry.period, entry.at.0, entry.dimensions);
-    Ok(DigestPlan { name, period, at, headline, dimensions, to })
+    let DigestEntry { period, at, dimensions, agents, .. } = entry;
+    Ok(DigestPlan { name, period, at: at.0, headline, dimensions, agents, to })
 }
 
 /// The names, or the first that is not known.

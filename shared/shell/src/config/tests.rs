@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
 use tallydesk_events::Status;
-use tallydesk_kpis::PeriodKind;
+use tallydesk_kpis::{Agents, PeriodKind};
 use tallydesk_ledger::{
     AppliesTo, Clock, Dimension, Hours, Marketplace, OneTouchRule, OpenHours, Policy, Schedule,
     ScheduleChoice, ScheduleRule, SlaRule, Target,
@@ -333,7 +333,7 @@ fn a_wrong_source_is_refused() {
     );
     check(
         "[sources.zendesk]\nsecret = 'main'",
-        "2:1: sources.zendesk.secret: unknown field `secret`, expected `default_brand`",
+        "2:1: sources.zendesk.secret: unknown field `secret`, expected `default_brand` or `ticket_url`",
     );
 }
 
@@ -351,6 +351,10 @@ fn a_wrong_digest_is_refused() {
     check(
         "[[digests]]\nname = 'morning'\nperiod = 'day'\nat = '09:00'\ndimensions = ['hour']",
         r#"5:14: digests[0].dimensions: "hour": expected any of agent, group, channel, brand, category, priority, segment"#,
+    );
+    check(
+        "[[digests]]\nname = 'morning'\nperiod = 'day'\nat = '09:00'\nagents = 'masked'",
+        "5:10: digests[0].agents: unknown variant `masked`, expected `named` or `hidden`",
     );
     check(
         "[[digests]]\nname = 'a'\nperiod = 'day'\nat = '09:00'\nto = ['nobody']",
@@ -492,6 +496,7 @@ margin = "35%"
 
 [sources.zendesk]
 default_brand = "main"
+ticket_url = "https://example.zendesk.com/agent/tickets/{id}"
 
 [[digests]]
 name = "morning"
@@ -499,6 +504,7 @@ period = "quarter"
 at = "09:00"
 headline = ["csat", "backlog"]
 dimensions = ["group"]
+agents = "hidden"
 to = ["folder", "ordner"]
 
 [[destinations]]
@@ -643,6 +649,7 @@ fn a_digest_goes_to_destinations_that_exist() {
         at: NaiveTime::from_hms_opt(9, 0, 0).expect("a time"),
         headline: words(&["csat", "backlog"]),
         dimensions: vec![Dimension::Group],
+        agents: Agents::Hidden,
         to: words(&["folder", "ordner"]),
     };
     assert_eq!(config.digests().collect::<Vec<_>>(), [&plan]);
@@ -678,6 +685,31 @@ fn money_is_kept_exactly() {
 }
 
 #[test]
+fn a_ticket_is_linked_where_its_source_shows_it() {
+    let url = "https://example.zendesk.com/agent/tickets/{id}";
+    let links = BTreeMap::from([("zendesk".to_owned(), url.to_owned())]);
+    assert_eq!(*config(FULL).ticket_links(), links);
+    assert!(Config::default().ticket_links().is_empty());
+    for url in [
+        "http://example.com/{id}",
+        "https://example.com/",
+        "https://{id}.example.com/",
+        "https://{id}",
+        "https://example.com/{id}/{id}",
+        "https://example.com/{id}?view={view}",
+        "https://example.com/{id} x",
+        "https://agent@example.com/{id}",
+        "https:///{id}",
+        "javascript:alert({id})",
+    ] {
+        check(
+            &format!("[sources.zendesk]\nticket_url = '{url}'"),
+            r#"2:14: sources.zendesk.ticket_url: expected an address such as "https://example.zendesk.com/agent/tickets/{id}""#,
+        );
+    }
+}
+
+#[test]
 fn one_entry_of_rules_may_be_a_table() {
     let table = config("[rules]\ncsat_positive = 3\nactive_days = 30\n");
     let array = config("[[rules]]\ncsat_positive = 3\nactive_days = 30\n");
@@ -692,7 +724,6 @@ fn keys_without_effect_are_named_once_by_their_entry() {
         config(FULL).without_effect(),
         [
             "account.currency",
-            "rules.rank_from",
             "rules.conversion_window_days",
             "rules.active_days",
             "rules.short_abandons",
@@ -702,7 +733,6 @@ fn keys_without_effect_are_named_once_by_their_entry() {
             "rules.knowledge_hosts",
             "cost",
             "sources.zendesk.default_brand",
-            "digests.morning.dimensions",
         ]
     );
     assert!(Config::default().without_effect().is_empty());

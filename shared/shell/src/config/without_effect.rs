@@ -2,9 +2,8 @@ use toml::{Table, Value};
 
 /// Keys that are read and checked, and that nothing in this version follows; `*` is any name.
 /// Whoever makes one of them work takes it off this list, and the example puts it to use.
-pub(super) const WITHOUT_EFFECT: [&str; 12] = [
+pub(super) const WITHOUT_EFFECT: [&str; 10] = [
     "account.currency",
-    "rules.rank_from",
     "rules.conversion_window_days",
     "rules.active_days",
     "rules.short_abandons",
@@ -14,7 +13,6 @@ pub(super) const WITHOUT_EFFECT: [&str; 12] = [
     "rules.knowledge_hosts",
     "cost",
     "sources.*.default_brand",
-    "digests.*.dimensions",
 ];
 
 /// True for a path of keys that is on the list; names of entries may be left out of it.

@@ -205,7 +205,14 @@ pub(super) const SECTIONS: &[Section] = &[
             off("margin", r#""35%""#),
         ],
     ),
-    section_off("[sources.zendesk]", &["sources", "*"], &[off("default_brand", r#""main""#)]),
+    section_off(
+        "[sources.zendesk]",
+        &["sources", "*"],
+        &[
+            off("default_brand", r#""main""#),
+            off("ticket_url", r#""https://example.zendesk.com/agent/tickets/{id}""#),
+        ],
+    ),
     section(
         "[[digests]]",
         &["digests"],
@@ -224,6 +231,7 @@ pub(super) const SECTIONS: &[Section] = &[
 ]"#,
             ),
             default("dimensions", r#"["agent", "channel", "category"]"#),
+            default("agents", r#""named""#),
             off("to", r#"["reports-folder"]"#),
         ],
     ),
