@@ -49,6 +49,8 @@ use tallydesk_kpis::Report;
 
 use crate::digest::Digest;
 
+pub use page::Live;
+
 /// The digest of a report as text of at most 80 columns.
 #[must_use]
 pub fn text(report: &Report) -> String {
@@ -58,7 +60,13 @@ pub fn text(report: &Report) -> String {
 /// The digest of a report as a page of HTML that stands alone, for a browser and for mail.
 #[must_use]
 pub fn html(report: &Report) -> String {
-    page::lay_out(&Digest::new(report))
+    page::lay_out(&Digest::new(report), &Live::default())
+}
+
+/// The same page with what it has on a server.
+#[must_use]
+pub fn live_html(report: &Report, live: &Live) -> String {
+    page::lay_out(&Digest::new(report), live)
 }
 
 #[cfg(test)]

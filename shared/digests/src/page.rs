@@ -41,10 +41,21 @@ const DARK: Palette = Palette {
     worse: "#f2936b",
 };
 
+/// What a page has beyond its digest where a server shows it. Addresses may be secrets, so that it
+/// has no `Debug`.
+#[derive(Clone, Default)]
+pub struct Live {
+    /// After so many seconds the browser loads the page again, if its figures may have moved.
+    pub refresh_seconds: Option<u32>,
+    /// Other pages: label and address.
+    pub nav: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "digest.html")]
 struct Page<'a> {
     digest: &'a Digest,
+    live: &'a Live,
     title: String,
     /// The first figure has a row to itself if the others then come in pairs.
     alone: &'a [HeadlineFigure],
@@ -54,10 +65,11 @@ struct Page<'a> {
 }
 
 /// Lays a digest out.
-pub fn lay_out(digest: &Digest) -> String {
+pub fn lay_out(digest: &Digest, live: &Live) -> String {
     let (alone, paired) = digest.headline.split_at(digest.headline.len() % 2);
     let page = Page {
         digest,
+        live,
         title: words::title(&digest.account, &digest.period),
         alone,
         pairs: paired.chunks(2).collect(),

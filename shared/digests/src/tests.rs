@@ -12,7 +12,7 @@ use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
 
 use crate::digest::Digest;
-use crate::{html, text};
+use crate::{Live, html, live_html, text};
 
 const HEADLINE: [&str; 5] =
     ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
@@ -397,4 +397,15 @@ fn a_report_read_back_from_its_json_gives_the_same_digest() {
     let again: Report = serde_json::from_str(&json).expect("a report");
     assert_eq!(text(&again), text(&report));
     assert_eq!(html(&again), html(&report));
+}
+
+#[test]
+fn a_live_page_is_the_digest_with_a_refresh_and_other_pages() {
+    let report = typical_day();
+    assert_eq!(live_html(&report, &Live::default()), html(&report));
+    let nav = vec![("Yesterday & before".to_owned(), "../\"><b>?a=1&b=2".to_owned())];
+    let page = live_html(&report, &Live { refresh_seconds: Some(300), nav });
+    assert!(page.contains("<meta http-equiv=\"refresh\" content=\"300\">\n<title>"), "{page}");
+    assert!(page.contains("href=\"../&#34;&#62;&#60;b&#62;?a=1&#38;b=2\""), "{page}");
+    assert!(page.contains(">Yesterday &#38; before</a>"), "{page}");
 }

@@ -31,6 +31,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tallydesk_kpis::PeriodKind;
 use tallydesk_ledger::{Choices, Rules};
 use toml::Spanned;
 
@@ -218,6 +219,14 @@ impl Config {
     /// The planned digests.
     pub fn digests(&self) -> impl Iterator<Item = &DigestPlan> {
         self.digests.iter()
+    }
+
+    /// The plan of a report that is asked for: the account's own digest of that kind of period if
+    /// there is one, else one with the usual headline.
+    #[must_use]
+    pub fn plan_of(&self, kind: PeriodKind) -> DigestPlan {
+        let planned = self.digests.iter().find(|plan| plan.period == kind);
+        planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind))
     }
 
     /// The destination of a name.

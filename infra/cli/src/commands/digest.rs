@@ -1,7 +1,6 @@
 use chrono::{Days, NaiveDate};
 use tallydesk_digests::{html, text};
 use tallydesk_kpis::{Period, PeriodKind};
-use tallydesk_shell::DigestPlan;
 
 use super::{Done, Format, Invocation, print};
 use crate::local::Access;
@@ -17,9 +16,7 @@ pub(super) async fn run(
     let today = now.with_timezone(&account.time_zone).date_naive();
     let date = date.or_else(|| today.checked_sub_days(Days::new(1))).unwrap_or(today);
     let period = Period::containing(date, kind, account.week_starts);
-    // The account's own digest of that kind, if it plans one, else one with the usual headline.
-    let planned = config.digests().find(|plan| plan.period == kind);
-    let plan = planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind));
+    let plan = config.plan_of(kind);
     let report = tallydesk_digest::compute(&local.store, &config, &plan, period, now).await?;
     print(&match invocation.format {
         Format::Text => text(&report),
