@@ -3,6 +3,7 @@
 mod catchup;
 mod demo;
 mod digest;
+mod link;
 mod rebuild;
 mod replay;
 mod serve;
@@ -79,6 +80,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
         period: PeriodChoice,
     },
+    /// Prints an address that opens the live page; it is a secret.
+    Link(link::Options),
     /// Recomputes every counter from the histories; exit 1 if any differs.
     Verify,
     /// Folds what is journaled and not folded yet, or was folded under other rules.
@@ -173,6 +176,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
         Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
+        Command::Link(options) => link::run(invocation, options).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
         Command::Rebuild => rebuild::run(invocation).await,

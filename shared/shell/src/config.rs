@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -54,7 +54,7 @@ use schedules::{ScheduleEntry, schedule_choices};
 use sla::{PolicyEntry, policies};
 use sources::{SourceEntry, default_brands};
 use targets::{WrittenTarget, targets};
-use values::{LimitSeconds, OneOrMany};
+use values::{FromText, LimitSeconds, OneOrMany, Seconds};
 use without_effect::without_effect;
 
 /// What the file says, before one key is held against another.
@@ -234,6 +234,16 @@ impl Config {
     pub fn destination(&self, name: &str) -> Option<&Destination> {
         self.destinations.iter().find(|destination| destination.name() == name)
     }
+}
+
+/// Reads a duration as the config has them: "90s", "30m", "1h30m" or "2d".
+///
+/// # Errors
+/// If it is none; the text says what was expected.
+pub fn duration(text: &str) -> Result<TimeDelta, String> {
+    let seconds = Seconds::from_text(text).map(i64::from);
+    let duration = seconds.and_then(TimeDelta::try_seconds);
+    duration.ok_or_else(|| format!("expected {}", Seconds::EXPECTED))
 }
 
 /// Reads what a text says, key by key.

@@ -14,7 +14,7 @@ pub use aws::Shell;
 pub use clock::Clock;
 pub use config::{
     Account, CallServiceLevel, Config, ConfigError, Cost, Destination, DigestPlan, Language,
-    ReportChoices, ShortAbandons, example_config,
+    ReportChoices, ShortAbandons, duration, example_config,
 };
 pub use links::{LINK_LIFETIME_MAX, LinkKeyError, LinkKeys, LinkRefused, SignedLink};
 pub use secrets::{AccountSecrets, KeyRing, SecretsError};

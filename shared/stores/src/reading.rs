@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::config::interceptors::BeforeSerializationInterceptorContex
 use aws_sdk_dynamodb::config::{ConfigBag, Intercept};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use crate::{Access, Store};
 
@@ -30,9 +31,12 @@ impl Intercept for ReadsOnly {
         "ReadsOnly"
     }
 
-    fn read_before_execution(
+    // Not earlier: a client's own interceptors see a call's execution begin before its operation is
+    // known.
+    fn read_before_serialization(
         &self,
         _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let operation = config.load::<Metadata>().map(Metadata::name).unwrap_or_default();
