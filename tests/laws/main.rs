@@ -7,5 +7,6 @@ mod faults;
 mod folding;
 mod histories;
 mod local;
+mod looking;
 mod measurements;
 mod tidy;

@@ -230,8 +230,8 @@ fn the_table_has_a_row_for_each_figure() {
     assert_eq!(figure("all", "", "tickets_created"), Some(expected));
     let expected = format!("{start},agent,901,first_reply_time.calendar.median,3600,5,seconds");
     assert_eq!(figure("agent", "901", "first_reply_time.calendar.median"), Some(expected));
-    let expected = format!("{start},all,,on_hold_time.calendar.median,,0,seconds");
-    assert_eq!(figure("all", "", "on_hold_time.calendar.median"), Some(expected));
+    let expected = format!("{start},all,,complaint_late_rate,,0,ratio");
+    assert_eq!(figure("all", "", "complaint_late_rate"), Some(expected));
     server.stop();
 }
 
