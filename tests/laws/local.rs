@@ -100,3 +100,18 @@ async fn keys_rotated_under_two_requests_at_once_serve_both() {
     assert!(ring.newer_than(&held, later).await.is_none(), "these are the newest");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[tokio::test]
+async fn keys_that_are_taken_away_are_forgotten_within_five_minutes() {
+    let folder = std::env::temp_dir().join(format!("tallydesk-taken-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("secrets.json");
+    std::fs::write(&file, format!(r#"{{"dashboard":["{}"]}}"#, "no secret, ".repeat(3))).unwrap();
+    let ring = KeyRing::from_file(file.clone(), beginning()).await.unwrap();
+    std::fs::write(&file, "{}").unwrap();
+    let soon = beginning() + TimeDelta::seconds(299);
+    assert!(ring.fresh(soon).await.link_keys().is_some(), "a look every five minutes is enough");
+    let later = beginning() + TimeDelta::minutes(5);
+    assert!(ring.fresh(later).await.link_keys().is_none());
+    std::fs::remove_dir_all(&folder).unwrap();
+}

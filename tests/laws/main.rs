@@ -9,6 +9,7 @@ mod figures;
 mod folding;
 mod histories;
 mod local;
+mod looking;
 mod measurements;
 mod rebuilding;
 mod reports;

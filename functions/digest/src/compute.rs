@@ -81,7 +81,9 @@ async fn yet_to_come(
         ticket.open.next_due_at.is_some_and(|due_at| rules.day(due_at) <= period.to)
     };
     let near = open.iter().filter(is_near);
-    let reads = near.map(|ticket| store.history(&ticket.ticket));
+    // Collected, as below: the compiler cannot tell else that a server may answer with this on any
+    // of its threads.
+    let reads: Vec<_> = near.map(|ticket| store.history(&ticket.ticket)).collect();
     let histories: Vec<History> =
         stream::iter(reads).buffer_unordered(READS_AT_ONCE).try_collect().await?;
     let tickets = histories.iter().map(|history| fold(&history.events, rules));
@@ -112,7 +114,7 @@ async fn told_before(
 async fn read_days(store: &Store, needed: DaysNeeded) -> Result<Book, StoreError> {
     let DaysNeeded { whole, condensed } = needed;
     let read = async |day| Ok::<_, StoreError>((day, read_shelf(store, Shelf::Day(day)).await?));
-    let reads = whole.iter().chain(&condensed).map(|day| read(*day));
+    let reads: Vec<_> = whole.iter().chain(&condensed).map(|day| read(*day)).collect();
     let mut books = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
     let mut all = Book::default();
     while let Some((day, book)) = books.try_next().await? {
@@ -142,7 +144,7 @@ async fn count_quarantined(
     let newest = now.date_naive().checked_add_days(Days::new(1)).unwrap_or(period.to);
     let days = period.days().filter(|day| (oldest..=newest).contains(day));
     let counts = days.flat_map(|day| SOURCES.iter().map(move |source| (source.name, day)));
-    let counts = counts.map(|(source, day)| store.count_quarantined(source, day));
+    let counts: Vec<_> = counts.map(|(source, day)| store.count_quarantined(source, day)).collect();
     let counts: Vec<u64> =
         stream::iter(counts).buffer_unordered(READS_AT_ONCE).try_collect().await?;
     Ok(counts.into_iter().sum())

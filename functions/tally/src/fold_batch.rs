@@ -341,7 +341,12 @@ impl Tally {
             };
             for _ in 0..lots {
                 match self.store.compact_shelf(*shelf).await {
-                    Ok(Compacted::Merged(_) | Compacted::Nothing | Compacted::Overtaken) => {}
+                    Ok(
+                        Compacted::Merged(_)
+                        | Compacted::Nothing
+                        | Compacted::Overtaken
+                        | Compacted::Left,
+                    ) => {}
                     Err(error) => tracing::warn!(%error, "a shelf was not compacted"),
                 }
             }

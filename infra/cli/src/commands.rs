@@ -4,6 +4,7 @@ mod catchup;
 mod demo;
 mod digest;
 mod explain;
+mod link;
 mod rebuild;
 mod replay;
 mod samples;
@@ -73,6 +74,8 @@ enum Command {
     },
     /// Shows a period's digest, or what is behind one of its figures.
     Digest(digest::Options),
+    /// Prints an address that opens the live page; it is a secret.
+    Link(link::Options),
     /// Recomputes every counter from the histories; exit 1 if any differs.
     Verify,
     /// Folds what is journaled and not folded yet, or was folded under other rules.
@@ -187,6 +190,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
         Command::Digest(options) => digest::run(invocation, options).await,
+        Command::Link(options) => link::run(invocation, options).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
         Command::Rebuild => rebuild::run(invocation).await,

@@ -1,20 +1,19 @@
+mod own_secrets;
+
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
-use tallydesk_events::Pepper;
 use tallydesk_kpis::Book;
 use tallydesk_ledger::Shelf;
-use tallydesk_shell::{AccountSecrets, Clock, Config};
+use tallydesk_shell::{Clock, Config};
 use tallydesk_stores::Store;
 use tallydesk_tally::{SweepOutcome, SweepProgress, Tally};
 
 use crate::embedded::Embedded;
 
-/// The note that holds a file's own pepper.
-const PEPPER: &str = "pepper";
 /// The note that tells how the last command that wrote ended.
 const RUN: &str = "run";
 /// It was cut off: something may be journaled and not folded.
@@ -221,25 +220,6 @@ impl Local {
     /// If the store cannot be written; the next command then sweeps for nothing.
     pub async fn end(&self) -> anyhow::Result<()> {
         Ok(self.store.set_note(RUN, CLEAN).await?)
-    }
-
-    /// The pepper: the secrets' own if they name one, else the file's, made on first use.
-    ///
-    /// # Errors
-    /// If the store cannot be read, or the machine has no randomness.
-    pub async fn pepper(&self, secrets: &AccountSecrets) -> anyhow::Result<Pepper> {
-        if let Some(pepper) = secrets.pepper() {
-            return Ok(pepper.clone());
-        }
-        if let Some(pepper) = self.store.note(PEPPER).await? {
-            return Ok(Pepper::new(pepper));
-        }
-        let mut random = [0; 32];
-        getrandom::fill(&mut random)
-            .map_err(|error| anyhow::anyhow!("no randomness for a pepper: {error}"))?;
-        let pepper = hex::encode(random);
-        self.store.set_note(PEPPER, &pepper).await?;
-        Ok(Pepper::new(pepper))
     }
 }
 

@@ -438,3 +438,7 @@ made = Made on { $day } at { $time } ({ $zone }).
 
 full-report = Full report
 sent-again = Sent again: it may have arrived before.
+today = Today
+yesterday = Yesterday
+this-week = This week
+this-month = This month

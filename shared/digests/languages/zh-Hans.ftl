@@ -215,3 +215,7 @@ made = 生成于{ $day } { $time }（{ $zone }）。
 
 full-report = 完整报告
 sent-again = 重复发送：此前可能已经送达。
+today = 今天
+yesterday = 昨天
+this-week = 本周
+this-month = 本月

@@ -215,3 +215,7 @@ made = 產生於{ $day } { $time }（{ $zone }）。
 
 full-report = 完整報告
 sent-again = 重複傳送：先前可能已經送達。
+today = 今天
+yesterday = 昨天
+this-week = 本週
+this-month = 本月

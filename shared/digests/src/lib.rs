@@ -66,6 +66,8 @@ use tallydesk_kpis::{Language, Report};
 pub use crate::chats::{Medium, Rendering};
 use crate::digest::Digest;
 
+pub use page::{Elsewhere, Live};
+
 /// The digest of a report as text of at most 80 columns.
 #[must_use]
 pub fn text(report: &Report, language: Language) -> String {
@@ -75,7 +77,13 @@ pub fn text(report: &Report, language: Language) -> String {
 /// The digest of a report as a page of HTML that stands alone, for a browser and for mail.
 #[must_use]
 pub fn html(report: &Report, language: Language) -> String {
-    page::lay_out(&Digest::new(report, language))
+    page::lay_out(&Digest::new(report, language), &Live::default())
+}
+
+/// The same page with what it has on a server.
+#[must_use]
+pub fn live_html(report: &Report, language: Language, live: &Live) -> String {
+    page::lay_out(&Digest::new(report, language), live)
 }
 
 /// The digest of a report as the JSON that a chat takes, within the vendor's limits and without a

@@ -6,6 +6,7 @@ use tallydesk_kpis::Language;
 
 use crate::changes::{Change, Judgement, Trend};
 use crate::digest::{Digest, HeadlineFigure};
+use crate::words::{Message, Words};
 
 /// The tallest bar in pixels.
 const BAR_PIXELS_MAX: i64 = 48;
@@ -71,11 +72,54 @@ const TRADITIONAL_CHINESE: &str = "-apple-system,BlinkMacSystemFont,PingFang TC,
                                    JhengHei,Noto Sans CJK TC,Noto Sans TC,Source Han Sans TC,\
                                    sans-serif";
 
+/// What a page has beyond its digest where a server shows it. Addresses may be secrets, so that it
+/// has no `Debug`.
+#[derive(Clone, Default)]
+pub struct Live {
+    /// After so many seconds the browser loads the page again, if its figures may have moved.
+    pub refresh_seconds: Option<u32>,
+    /// Other pages, and their addresses.
+    pub nav: Vec<(Elsewhere, String)>,
+}
+
+/// Another page, or these figures for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// The day that goes on.
+    Today,
+    /// The day before it.
+    Yesterday,
+    /// The week that goes on.
+    ThisWeek,
+    /// The month that goes on.
+    ThisMonth,
+    /// The report.
+    Json,
+    /// Its figures as a sheet.
+    Csv,
+}
+
+impl Elsewhere {
+    fn label(self, words: Words) -> String {
+        words.say(match self {
+            Self::Today => Message::Today,
+            Self::Yesterday => Message::Yesterday,
+            Self::ThisWeek => Message::ThisWeek,
+            Self::ThisMonth => Message::ThisMonth,
+            Self::Json => return "JSON".to_owned(),
+            Self::Csv => return "CSV".to_owned(),
+        })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "digest.html")]
 struct Page<'a> {
     digest: &'a Digest,
     faces: Faces,
+    refresh_seconds: Option<u32>,
+    /// Labels and addresses of other pages.
+    nav: Vec<(String, &'a str)>,
     /// The first figure has a row to itself if the others then come in pairs.
     alone: &'a [HeadlineFigure],
     pairs: Vec<&'a [HeadlineFigure]>,
@@ -84,11 +128,14 @@ struct Page<'a> {
 }
 
 /// Lays a digest out.
-pub fn lay_out(digest: &Digest) -> String {
+pub fn lay_out(digest: &Digest, live: &Live) -> String {
     let (alone, paired) = digest.headline.split_at(digest.headline.len() % 2);
+    let words = Words::of(digest.language);
     let page = Page {
         digest,
         faces: faces(digest.language),
+        refresh_seconds: live.refresh_seconds,
+        nav: live.nav.iter().map(|(to, address)| (to.label(words), address.as_str())).collect(),
         alone,
         pairs: paired.chunks(2).collect(),
         light: LIGHT,

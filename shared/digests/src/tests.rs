@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::chats::tests as chats;
 use crate::digest::Digest;
 use crate::outside::clean;
-use crate::{html, text};
+use crate::{Elsewhere, Live, html, live_html, text};
 
 /// The splits that a digest has tables for.
 const SPLITS: [Dimension; 3] = [Dimension::Agent, Dimension::Channel, Dimension::Category];
@@ -494,4 +494,19 @@ fn a_report_read_back_from_its_json_gives_the_same_digest() {
         assert_eq!(text(&again, language), text(&report, language));
         assert_eq!(html(&again, language), html(&report, language));
     }
+}
+
+#[test]
+fn a_live_page_is_the_digest_with_a_refresh_and_other_pages() {
+    let report = typical_day();
+    let language = Language::English;
+    assert_eq!(live_html(&report, language, &Live::default()), html(&report, language));
+    let nav = vec![(Elsewhere::Yesterday, "../\"><b>?a=1&b=2".to_owned())];
+    let live = Live { refresh_seconds: Some(300), nav };
+    let page = live_html(&report, language, &live);
+    assert!(page.contains("<meta http-equiv=\"refresh\" content=\"300\">\n<title>"), "{page}");
+    assert!(page.contains("href=\"../&#34;&#62;&#60;b&#62;?a=1&#38;b=2\""), "{page}");
+    assert!(page.contains(">Yesterday</a>"), "{page}");
+    let page = live_html(&report, Language::SimplifiedChinese, &live);
+    assert!(page.contains(">昨天</a>"), "{page}");
 }

@@ -27,10 +27,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tallydesk_kpis::PeriodKind;
 use tallydesk_ledger::{Choices, Rules};
 use toml::Spanned;
 
@@ -53,7 +54,7 @@ use schedules::{ScheduleEntry, schedule_choices};
 use sla::{PolicyEntry, policies};
 use sources::{SourceChoices, SourceEntry, source_choices};
 use targets::{WrittenTarget, targets};
-use values::{LimitSeconds, OneOrMany};
+use values::{FromText, LimitSeconds, OneOrMany, Seconds};
 use without_effect::without_effect;
 
 /// What the file says, before one key is held against another.
@@ -230,11 +231,29 @@ impl Config {
         self.digests.iter()
     }
 
+    /// The plan of a report that is asked for: the account's own digest of that kind of period if
+    /// there is one, else one with the usual headline.
+    #[must_use]
+    pub fn plan_of(&self, kind: PeriodKind) -> DigestPlan {
+        let planned = self.digests.iter().find(|plan| plan.period == kind);
+        planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind))
+    }
+
     /// The destination of a name.
     #[must_use]
     pub fn destination(&self, name: &str) -> Option<&Destination> {
         self.destinations.iter().find(|destination| destination.name() == name)
     }
+}
+
+/// Reads a duration as the config has them: "90s", "30m", "1h30m" or "2d".
+///
+/// # Errors
+/// If it is none; the text says what was expected.
+pub fn duration(text: &str) -> Result<TimeDelta, String> {
+    let seconds = Seconds::from_text(text).map(i64::from);
+    let duration = seconds.and_then(TimeDelta::try_seconds);
+    duration.ok_or_else(|| format!("expected {}", Seconds::EXPECTED))
 }
 
 /// Reads what a text says, key by key.

@@ -6,6 +6,7 @@
 mod aws;
 mod clock;
 mod config;
+mod links;
 mod secrets;
 mod telemetry;
 
@@ -13,7 +14,8 @@ pub use aws::Shell;
 pub use clock::Clock;
 pub use config::{
     Account, CallServiceLevel, Config, ConfigError, Cost, Destination, DigestPlan, Language,
-    ReportChoices, ShortAbandons, example_config,
+    ReportChoices, ShortAbandons, duration, example_config,
 };
+pub use links::{LINK_LIFETIME_MAX, LinkKeyError, LinkKeys, LinkRefused, SignedLink};
 pub use secrets::{AccountSecrets, KeyRing, SecretsError};
 pub use telemetry::{log_json, log_text};

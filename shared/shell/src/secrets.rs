@@ -11,14 +11,22 @@ use tallydesk_sources::{Secrets, source};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
+use crate::links::LinkKeys;
+
+/// The name of the keys of links to the live page.
+const LINK_KEYS: &str = "dashboard";
 /// The least time between two looks at the secret store.
 const REFRESH_AFTER: TimeDelta = TimeDelta::seconds(30);
+/// The age at which secrets are looked up again though nothing has failed.
+const STALE_AFTER: TimeDelta = TimeDelta::minutes(5);
 
-/// The account's secrets: accepted keys for each source, and the pepper.
+/// The account's secrets: accepted keys for each source, the pepper, and the keys of links to the
+/// live page.
 #[derive(Clone, Default)]
 pub struct AccountSecrets {
     sources: BTreeMap<&'static str, Secrets>,
     pepper: Option<Pepper>,
+    link_keys: Option<LinkKeys>,
 }
 
 /// Secrets that cannot be used. The message never shows one.
@@ -27,7 +35,8 @@ pub struct AccountSecrets {
 pub struct SecretsError(String);
 
 impl AccountSecrets {
-    /// Reads `{"zendesk": ["current", "previous"], "generic": ["whsec_…"], "pepper": "…"}`.
+    /// Reads `{"zendesk": ["current", "previous"], "generic": ["whsec_…"], "pepper": "…",
+    /// "dashboard": ["current", "previous"]}`.
     ///
     /// # Errors
     /// [`SecretsError`] names the entry and what was expected.
@@ -43,11 +52,14 @@ impl AccountSecrets {
                 (None, _) if name == "pepper" => {
                     return Err(SecretsError("pepper: expected a text".into()));
                 }
+                (None, value) if name == LINK_KEYS => {
+                    let keys = LinkKeys::new(&texts(&name, value)?)
+                        .map_err(|error| SecretsError(format!("{name}: {error}")))?;
+                    secrets.link_keys = Some(keys);
+                }
                 (None, _) => return Err(SecretsError(format!("no source is called {name:?}"))),
                 (Some(source), value) => {
-                    let keys: Vec<String> = serde_json::from_value(value)
-                        .map_err(|_| SecretsError(format!("{name}: expected a list of texts")))?;
-                    let keys = Secrets::new(source, keys)
+                    let keys = Secrets::new(source, texts(&name, value)?)
                         .map_err(|error| SecretsError(format!("{name}: {error}")))?;
                     secrets.sources.insert(source.name, keys);
                 }
@@ -82,6 +94,17 @@ impl AccountSecrets {
     pub fn pepper(&self) -> Option<&Pepper> {
         self.pepper.as_ref()
     }
+
+    /// The keys of links to the live page, if any are set: without them there are no links.
+    #[must_use]
+    pub fn link_keys(&self) -> Option<&LinkKeys> {
+        self.link_keys.as_ref()
+    }
+}
+
+fn texts(name: &str, value: Value) -> Result<Vec<String>, SecretsError> {
+    serde_json::from_value(value)
+        .map_err(|_| SecretsError(format!("{name}: expected a list of texts")))
 }
 
 impl fmt::Debug for AccountSecrets {
@@ -149,6 +172,19 @@ impl KeyRing {
         Arc::clone(&self.held.lock().await.secrets)
     }
 
+    /// The secrets in force, looked up again if the last look is five minutes ago: for what has to
+    /// end soon after its key was taken away, though nothing fails.
+    pub async fn fresh(&self, now: DateTime<Utc>) -> Arc<AccountSecrets> {
+        let (secrets, fetched_at) = {
+            let held = self.held.lock().await;
+            (Arc::clone(&held.secrets), held.fetched_at)
+        };
+        if now - fetched_at < STALE_AFTER {
+            return secrets;
+        }
+        self.newer_than(&secrets, now).await.unwrap_or(secrets)
+    }
+
     /// Newer secrets than the ones tried: those that another request has fetched meanwhile, or
     /// those of another look, if one is due; `None` if there is nothing newer to try.
     pub async fn newer_than(
@@ -210,6 +246,9 @@ mod tests {
         check(r#"{"zendesk":[]}"#, "secrets: zendesk: no key");
         check(r#"{"generic":["hunter2!"]}"#, "secrets: generic: key 1");
         check(r#"{"pepper":["hunter2"]}"#, "secrets: pepper: expected a text");
+        check(r#"{"dashboard":"hunter2"}"#, "secrets: dashboard: expected a list of texts");
+        check(r#"{"dashboard":["hunter2"]}"#, "secrets: dashboard: key 1: expected at least 32");
+        check(r#"{"dashboard":[]}"#, "secrets: dashboard: no key");
     }
 
     #[test]

@@ -14,13 +14,13 @@ use aws_sdk_dynamodb::types::{
 use tallydesk_kpis::{Book, pack_dimension, unpack_dimension};
 use tallydesk_ledger::{Dimension, Shelf, unpack};
 
-use crate::Store;
 use crate::errors::StoreError;
 use crate::folds::{cancelled, is_cancelled, transact_put};
 use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
 use crate::keys::{
     BASE_HEAD, BASE_PREFIX, DELTA_PREFIX, base_part_dimension, base_part_sk, shelf_pk,
 };
+use crate::{Access, Store};
 
 /// How often a reader starts over before it reports the shelf as busy.
 const READ_ATTEMPTS_MAX: usize = 10;
@@ -48,6 +48,8 @@ pub enum Compacted {
     Nothing,
     /// Somebody else compacted the shelf at the same time.
     Overtaken,
+    /// This store is only read: they wait for who writes.
+    Left,
 }
 
 /// A shelf as it is stored.
@@ -79,6 +81,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the store did not take it; the shelf is as it was.
     pub async fn compact_shelf(&self, shelf: Shelf) -> Result<Compacted, StoreError> {
+        if self.access == Access::ReadOnly {
+            return Ok(Compacted::Left);
+        }
         let mut stored = self.read_stored(shelf).await?;
         stored.deltas.truncate(DELTAS_MAX);
         if stored.deltas.is_empty() {

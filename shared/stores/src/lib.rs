@@ -19,6 +19,7 @@ mod keys;
 mod notes;
 mod open;
 mod quarantine;
+mod reading;
 mod reports;
 mod scans;
 mod tables;
@@ -61,6 +62,14 @@ pub struct Store {
     client: Client,
     tables: Arc<TableNames>,
     meter: Arc<CapacityMeter>,
+    access: Access,
+}
+
+/// What a store is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    ReadAndWrite,
+    ReadOnly,
 }
 
 impl Store {
@@ -71,6 +80,7 @@ impl Store {
             client: Client::from_conf(config.build()),
             tables: Arc::new(tables),
             meter: Arc::default(),
+            access: Access::ReadAndWrite,
         }
     }
 

@@ -3,7 +3,6 @@ use clap::Args;
 use tallydesk_digest::Part;
 use tallydesk_digests::{html, text};
 use tallydesk_kpis::{Kpi, Language, Period, PeriodKind};
-use tallydesk_shell::DigestPlan;
 
 use super::explain::{self, parse_kpi, parse_part};
 use super::{Done, Format, Invocation, LanguageChoice, PeriodChoice, print};
@@ -37,9 +36,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let kind = PeriodKind::from(options.period);
     let date = options.date.or_else(|| today.checked_sub_days(Days::new(1))).unwrap_or(today);
     let period = Period::containing(date, kind, account.week_starts);
-    // The account's own digest of that kind, if it plans one, else one with the usual headline.
-    let planned = config.digests().find(|plan| plan.period == kind);
-    let plan = planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind));
+    let plan = config.plan_of(kind);
     if let Some(kpi) = options.explain {
         let asked = (kpi, options.part.as_ref());
         return explain::run(&invocation, (&local, &config), (&plan, period), asked).await;

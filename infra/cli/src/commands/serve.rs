@@ -1,3 +1,5 @@
+mod live;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::pin;
@@ -29,6 +31,8 @@ use tokio::time::timeout;
 use super::{Done, Invocation, counted, print, tell, tell_progress};
 use crate::local::{Access, Due, Local};
 
+/// Where a server listens that is not told.
+pub(super) const LISTEN: &str = "127.0.0.1:8080";
 /// Keys that may wait for tally before senders are made to wait.
 const QUEUE_LENGTH_MAX: usize = 10_000;
 /// Keys handed to tally at once, as the stream would.
@@ -45,9 +49,10 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Where to listen.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
     listen: SocketAddr,
-    /// The accepted keys of each source, JSON: `{"zendesk": ["current", "previous"]}`.
+    /// The accepted keys of each source, and of links to the live page, JSON:
+    /// `{"zendesk": ["current", "previous"], "dashboard": ["at least 32 bytes"]}`.
     #[arg(long, value_name = "FILE")]
     secrets: PathBuf,
 }
@@ -64,7 +69,8 @@ struct Front {
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     // What may be asked wrongly comes first, before a file is made or a port is opened.
     let clock = invocation.clock.clone();
-    let key_ring = KeyRing::from_file(options.secrets, clock.now()).await?;
+    let key_ring = KeyRing::from_file(options.secrets.clone(), clock.now()).await?;
+    let page_keys = KeyRing::from_file(options.secrets, clock.now()).await?;
     let (local, config) = invocation.open(Access::Write).await?;
     let listener = TcpListener::bind(options.listen)
         .await
@@ -73,15 +79,18 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let due = local.begin(&config).await?;
     let secrets = key_ring.current().await;
     let pepper = local.pepper(&secrets).await?;
+    let page = live::prepare(&local, &config, page_keys, clock.clone()).await?;
     // Before the address is told: whoever reads it may stop us at once.
     let stop = stopped()?;
-    announce(&invocation, &config, &listener, secrets.sources())?;
+    let base = announce(&invocation, &config, &listener, secrets.sources())?;
+    page.announce(&base, &config.account.name, clock.now())?;
 
     let (keys, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
     let folding = tokio::spawn(fold_all(Arc::clone(&tally), waiting));
     let receive = Receive::new(local.store.clone(), key_ring, pepper, clock.clone());
     let front = Arc::new(Front { receive, keys });
-    let mut listening = pin!(listen(listener, Arc::downgrade(&front), stop));
+    let router = router(&front, &page);
+    let mut listening = pin!(listen(listener, router, stop));
     let mut settling = pin!(settle(&local, &tally, &config, due));
     let mut is_settled = false;
     tokio::select! {
@@ -89,6 +98,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
         settled = &mut settling => {
             settled?;
             is_settled = true;
+            page.dashboard.open();
             tokio::select! {
                 listened = &mut listening => listened?,
                 ended = tick_on(&local, &config, &clock) => ended?,
@@ -115,20 +125,25 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     Ok(Done::Well)
 }
 
+/// Who answers what.
+fn router(front: &Arc<Front>, page: &live::Page) -> Router {
+    Router::new()
+        .route("/health", get(|| async { r#"{"status":"ok"}"# }))
+        .merge(live::router(Arc::clone(&page.dashboard)))
+        .fallback(take)
+        // One byte more than is allowed is read, so that the handler sees what is too large.
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX + 1))
+        .with_state(Arc::downgrade(front))
+}
+
 /// Answers requests until it is time to stop, and then those that have begun; a sender that does
 /// not finish its request is not waited for.
 async fn listen(
     listener: TcpListener,
-    front: Weak<Front>,
+    router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let stop = stop.shared();
-    let router = Router::new()
-        .route("/health", get(|| async { r#"{"status":"ok"}"# }))
-        .fallback(take)
-        // One byte more than is allowed is read, so that the handler sees what is too large.
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX + 1))
-        .with_state(front);
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone());
     let too_long = async {
         stop.await;
@@ -140,24 +155,25 @@ async fn listen(
     }
 }
 
+/// Tells where it listens and for what; returns the address that others reach it under.
 fn announce(
     invocation: &Invocation,
     config: &Config,
     listener: &TcpListener,
     sources: impl Iterator<Item = &'static str>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     let address = listener.local_addr()?;
-    let here = format!("http://{address}");
-    let base = config.account.public_url.as_deref().unwrap_or(&here);
+    let public = config.account.public_url.as_deref().map(|url| url.trim_end_matches('/'));
+    let base = public.map_or_else(|| format!("http://{address}"), str::to_owned);
     print(&format!("listening on {address}, keeping {}", invocation.data().display()))?;
     let mut sources = sources.peekable();
     if sources.peek().is_none() {
         tell("the secrets name no source: every webhook will be refused");
     }
     for source in sources {
-        print(&format!("  {source}: POST {}/{source}", base.trim_end_matches('/')))?;
+        print(&format!("  {source}: POST {base}/{source}"))?;
     }
-    Ok(())
+    Ok(base)
 }
 
 /// Resolves on SIGTERM or Ctrl-C.

@@ -45,12 +45,21 @@ impl Desk {
         fs::write(self.path(name), content).unwrap();
     }
 
+    /// Starts the program so that it logs all that it ever does.
+    pub(crate) fn start_verbosely(&self, arguments: &[&str]) -> Running {
+        self.start_logging(arguments, "", Some("trace"))
+    }
+
     /// Starts the program with arguments that have spaces only between them.
     pub(crate) fn start(&self, arguments: &str) -> Running {
         self.start_with(&arguments.split(' ').collect::<Vec<_>>(), "")
     }
 
     pub(crate) fn start_with(&self, arguments: &[&str], input: &str) -> Running {
+        self.start_logging(arguments, input, None)
+    }
+
+    fn start_logging(&self, arguments: &[&str], input: &str, log: Option<&str>) -> Running {
         let run = self.runs.replace(self.runs.get() + 1);
         let (output, errors) = (format!("run-{run}.out"), format!("run-{run}.err"));
         let given = format!("run-{run}.in");
@@ -59,6 +68,7 @@ impl Desk {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("RUST_LOG")
+            .envs(log.map(|level| ("RUST_LOG", level)))
             .stdin(File::open(self.path(&given)).unwrap())
             .stdout(File::create(self.path(&output)).unwrap())
             .stderr(File::create(self.path(&errors)).unwrap())
@@ -99,15 +109,19 @@ impl Desk {
             self.write("secrets.json", crate::senders::SECRETS);
         }
         let command = format!("serve --listen 127.0.0.1:0 --secrets secrets.json {more}");
-        let mut running = self.start(command.trim_end());
-        let line = eventually("the program listens", || {
-            assert!(running.child.try_wait().unwrap().is_none(), "{}", read(&running.errors));
-            read(&running.output).split_once('\n').map(|(line, _)| line.to_owned())
-        });
-        let address = line.strip_prefix("listening on ").expect("the address comes first");
-        let address = address.split(',').next().unwrap().parse().unwrap();
-        Server { address, running }
+        listening(self.start(command.trim_end()))
     }
+}
+
+/// Waits until a started `serve` listens.
+pub(crate) fn listening(mut running: Running) -> Server {
+    let line = eventually("the program listens", || {
+        assert!(running.child.try_wait().unwrap().is_none(), "{}", read(&running.errors));
+        read(&running.output).split_once('\n').map(|(line, _)| line.to_owned())
+    });
+    let address = line.strip_prefix("listening on ").expect("the address comes first");
+    let address = address.split(',').next().unwrap().parse().unwrap();
+    Server { address, running }
 }
 
 /// The program while it runs; it does not outlive the test.

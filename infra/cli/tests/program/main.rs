@@ -5,6 +5,7 @@ mod asked_wrongly;
 mod demonstrating;
 mod histories;
 mod killing;
+mod looking;
 mod planned;
 mod rebuilding;
 mod receiving;
