@@ -29,8 +29,10 @@
 //! ```
 //!
 //! A report becomes a list of strings first, and only then text or HTML, so that the same figure
-//! reads the same in both. Every word of the digest's own is a message in `languages/`, one file for
-//! each language; the crate is not built unless they all say the same. What others named is cleaned on the way, and escaped in HTML.
+//! reads the same in both. What others named is cleaned on the way, and escaped in HTML.
+//!
+//! Every word of the digest's own is a message in `languages/`, one file for each language; the
+//! crate is not built unless they all say the same.
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; and
 //! it says nothing that is not in the report.
