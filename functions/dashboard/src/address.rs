@@ -62,7 +62,8 @@ impl<'a> Address<'a> {
 /// Reads a day in the one way that it is written: `2026-11-16`.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     let day: NaiveDate = text.parse().ok()?;
-    (day.to_string() == text).then_some(day)
+    // Years beyond four digits have a sign, and are nobody's.
+    (day.to_string() == text && text.len() == "2026-11-16".len()).then_some(day)
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub fn difference(words: Words, unit: Unit, steps: i64) -> String {
     format!("{sign}{size}")
 }
 
-/// A count of what lies in memory, as others are counted.
+/// A count that cannot be negative, as the others are counted.
 pub fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -50,7 +50,7 @@ struct Faces {
     text: &'static str,
 }
 
-/// Chinese is set in one face: few machines have another, and none is made for screens.
+/// Chinese is set in one face: few machines have a second that is made for screens.
 fn faces(language: Language) -> Faces {
     match language {
         Language::English => Faces {

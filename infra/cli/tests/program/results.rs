@@ -166,7 +166,7 @@ fn a_digest_speaks_the_language_that_it_is_asked_for_or_the_accounts_first() {
     let desk = desk_after_monday();
     desk.write("desk.toml", "[account]\nlanguages = [\"zh-Hans\", \"en\"]\n");
     let check = |options: &str, expected: &str| {
-        let ended = desk.run(&format!("digest --date {MONDAY} {options}"));
+        let ended = desk.run(format!("digest --date {MONDAY} {options}").trim_end());
         assert_eq!(ended.code, Some(0), "{}", ended.errors);
         assert!(ended.output.contains(expected), "{}", ended.output);
     };
