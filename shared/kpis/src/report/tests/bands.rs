@@ -111,7 +111,7 @@ fn what_is_not_over_or_not_decided_has_no_band() {
     assert_eq!(headline("tickets_created", "2026-11-16T20:00:00Z", &days, 10).band, None);
     assert!(headline("tickets_created", "2026-11-16T23:00:00Z", &days, 10).band.is_some());
     let solved: Vec<_> = (-56..=0)
-        .map(|day| counted(Measure::FirstContactResolved, scatter(day).min(1).max(0), day, "", ""))
+        .map(|day| counted(Measure::FirstContactResolved, scatter(day).clamp(0, 1), day, "", ""))
         .collect();
     let made = "2026-11-17T08:00:00Z";
     assert_eq!(headline("first_contact_resolution_rate", made, &solved, 1).band, None);

@@ -57,7 +57,7 @@ fn a_figure_is_told_again_once_and_again_when_it_changes_back() {
 fn what_reads_the_same_is_not_told_again() {
     // 90.0 % and 90.1 % both read 90 %.
     let first = digest(0, &ratings(0, 10, 9), &[]);
-    assert!(again(&digest(1, &ratings(0, 1_001, 902), &[first.clone()])).is_empty());
+    assert!(again(&digest(1, &ratings(0, 1_001, 902), std::slice::from_ref(&first))).is_empty());
     // Absent is another figure than any.
     assert_eq!(again(&digest(1, &[], &[first])), ["0 csat 0.9000 of 10 -> absent of 0"]);
     let none = digest(0, &[], &[]);
@@ -102,7 +102,7 @@ fn twenty_are_named_and_all_are_counted() {
     let told = [told, vec![report]].concat();
     let next = digest_with(&ids, 1, &more, &told);
     // Day -14 is out of sight by then; the day between was never told.
-    assert_eq!((next.restated.len() as u64, next.restated_total), (19, 19));
+    assert_eq!((next.restated.len(), next.restated_total), (19, 19));
 }
 
 #[test]
@@ -111,7 +111,8 @@ fn what_was_provisional_is_told_once_it_is_decided() {
     let solved = |yes: i64| [counted(Measure::FirstContactResolved, yes, 0, "901", "")];
     let first = digest_with(&[RATE], 0, &solved(1), &[]);
     assert!(first.headline[0].current.provisional);
-    let again_on = |day| again(&digest_with(&[RATE], day, &solved(0), &[first.clone()]));
+    let again_on =
+        |day| again(&digest_with(&[RATE], day, &solved(0), std::slice::from_ref(&first)));
     assert!(again_on(1).is_empty());
     assert!(again_on(6).is_empty());
     assert_eq!(again_on(7), [format!("0 {RATE} 1.0000 of 1 -> 0.0000 of 1")]);

@@ -86,7 +86,7 @@ fn hidden_agents_are_nowhere_in_the_report() {
     let with = |agents, dimensions: &[Dimension]| {
         let agent_names = BTreeMap::from([("agent-901".to_owned(), "Anna".to_owned())]);
         let made = input("2027-06-01T08:00:00Z", week(), &days, &[]);
-        let report = report(ReportInput { agents, dimensions, agent_names, ..made });
+        let report = report(ReportInput { dimensions, agents, agent_names, ..made });
         serde_json::to_string(&report).expect("JSON")
     };
     let named = with(Agents::Named, &SPLITS);
