@@ -86,7 +86,7 @@ async fn state_sizes(name: &str, store: &Store) {
 }
 
 /// The demo's genuine events, in the order of their receipt.
-fn demo_events() -> Vec<Event> {
+pub fn demo_events() -> Vec<Event> {
     let pepper = Pepper::new("pepper");
     let day = "2026-11-20".parse().unwrap();
     let mut known = BTreeSet::new();
