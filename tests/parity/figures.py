@@ -101,9 +101,11 @@ def contact_rate(f):
 def badge(minutes):
     def formula(f):
         responses, replies = f.week("response"), f.week("reply_time.calendar")
-        fast = bool(replies) and sum(replies) <= 60 * minutes * len(replies)
-        earned = fast and 10 * sum(responses) >= 9 * len(responses)
-        return (int(earned) if responses else None), len(responses)
+        enough = bool(responses) and 10 * sum(responses) >= 9 * len(responses)
+        if enough and not replies:      # under an hour, the replies may have come in others
+            return None, len(responses)
+        fast = sum(replies) <= 60 * minutes * len(replies)
+        return (int(enough and fast) if responses else None), len(responses)
     return formula
 
 
