@@ -205,6 +205,14 @@ class Badge(Cases):
             turns = [("9/10:00", minutes)] * answered + [("9/10:00", None)] * (10 - answered)
             self.assertEqual(self.badge(turns), want)
 
+    def test_an_answer_in_another_hour(self):
+        """Asked at 9:58 and answered at 10:02: at 9 one turn of one was answered, and no reply came to be measured."""
+        h = history(("9/09:58", "created", R, {}), ("9/10:02", "msg", A1, YES))
+        r = report(h, kind="day", day="2026-03-09")
+        self.figure(r, "responsiveness_badge.5min", None, 1, "hour", "09")
+        self.figure(r, "responsiveness_badge.5min", None, 0, "hour", "10")
+        self.figure(r, "responsiveness_badge.5min", 1, 1)
+
     def test_seven_days_that_end_with_the_period(self):
         """A turn of the 3rd counts on the 9th and no longer on the 10th: then there is nothing to measure."""
         self.assertEqual(self.badge([("3/10:00", 5)]), [1, 1])

@@ -26,7 +26,7 @@ import settings
 CONFIGS = pathlib.Path(__file__).parent / "configs"
 INVENTED = ((1, date(2024, 3, 4)), (2, date(2024, 10, 3)))  # the clocks change in both
 ABSENT = {"value": None, "n": 0}
-SHOWN = 40
+SHOWN = 3   # differences that are printed of one figure
 
 
 class Tally:
@@ -41,18 +41,17 @@ class Tally:
         self.compared[name] += bool(ours["n"] or theirs["n"])
         if not agree(kpi, ours, theirs):
             self.differing[name] += 1
-            if self.differing.total() <= SHOWN:
+            if self.differing[name] <= SHOWN:
                 print(f"{where} {kpi}: {brief(ours)} differs from {brief(theirs)}")
         elif is_quantile(kpi) and theirs["value"]:
             off = abs(ours["value"] - theirs["value"]) / theirs["value"]
             self.furthest = max(self.furthest, (off, f"{where} {kpi}"))
 
     def print(self):
-        print(f"\n{'figure':44}{'compared':>10}{'differing':>10}")
-        for name in sorted(figures.KPIS, key=lambda kpi: base(kpi)):
-            if base(name) in self.compared and base(name) == name or is_first(name):
-                print(f"{base(name):44}{self.compared[base(name)]:>10}{self.differing[base(name)]:>10}")
-        print(f"{'all':44}{self.compared.total():>10}{self.differing.total():>10}")
+        print(f"\n{'figure':50}{'compared':>10}{'differing':>10}")
+        for name in sorted({base(kpi) for kpi in figures.KPIS} | self.compared.keys()):
+            print(f"{name:50}{self.compared[name]:>10}{self.differing[name]:>10}")
+        print(f"{'all':50}{self.compared.total():>10}{self.differing.total():>10}")
         off, where = self.furthest
         print(f"the quantile furthest off: {off:.3%} ({where})")
 
@@ -60,10 +59,6 @@ class Tally:
 def base(kpi):
     """Durations are counted by their clock, whatever the statistic."""
     return kpi.removesuffix(".mean").removesuffix(".median").removesuffix(".p90")
-
-
-def is_first(kpi):
-    return kpi.endswith(".mean")
 
 
 def is_quantile(kpi):
@@ -141,7 +136,7 @@ def replay(tallydesk, config, data, events):
     """Shuffled first, then once more as they are: order and repetition change nothing."""
     lines = events.read_text().splitlines()
     random.Random(7).shuffle(lines)
-    shuffled = events.parent / "shuffled.jsonl" if events.parent == data.parent else data.parent / "shuffled.jsonl"
+    shuffled = data.with_suffix(".shuffled")
     shuffled.write_text("\n".join(lines) + "\n")
     for file in (shuffled, events):
         outcome = program(tallydesk, config, data, "replay", file)

@@ -9,7 +9,7 @@ settings.py the config, hours.py is the business clock, ticket.py the facts of a
 contributions.py, promises.py and customers.py what they count for.
 
 `n` of a count (backlog included) is the count itself, of a mean or share what it was divided by. A
-value of a dimension is listed when any of its KPIs has n != 0 (but for the orders, which are all).
+value of a dimension is listed when the period counted something under it, or something waits.
 """
 import argparse
 import json
@@ -101,9 +101,11 @@ def contact_rate(f):
 def badge(minutes):
     def formula(f):
         responses, replies = f.week("response"), f.week("reply_time.calendar")
-        fast = bool(replies) and sum(replies) <= 60 * minutes * len(replies)
-        earned = fast and 10 * sum(responses) >= 9 * len(responses)
-        return (int(earned) if responses else None), len(responses)
+        enough = bool(responses) and 10 * sum(responses) >= 9 * len(responses)
+        if enough and not replies:      # under an hour, the replies may have come in others
+            return None, len(responses)
+        fast = sum(replies) <= 60 * minutes * len(replies)
+        return (int(enough and fast) if responses else None), len(responses)
     return formula
 
 
@@ -215,6 +217,9 @@ for name in DURATIONS:
 ONLY = {"handled_per_agent": ("all", "agent"), **dict.fromkeys(
     ("repeat_contact_rate", "repeat_issue_rate", "reviews", "latest_review", "nps"), ("all",))}
 
+# What these count is not of the period and the value alone: they list no value of a dimension.
+OF_OTHERS = ("contact_rate", "responsiveness_badge.5min", "responsiveness_badge.15min")
+
 
 # ---------------------------------------------------------------- periods
 
@@ -303,7 +308,7 @@ class Book:
         dimensions = {dim: {} for dim in DIMENSIONS}
         for dim, value in sorted(self.with_backlog(first, last).keys() | {("all", "")}):
             kpis = self.kpis((dim, value), first, last)
-            if dim != "all" and any(kpi["n"] for name, kpi in kpis.items() if name != "contact_rate"):
+            if dim != "all" and any(kpi["n"] for name, kpi in kpis.items() if name not in OF_OTHERS):
                 dimensions[dim][value] = kpis
         return {"period": {"kind": kind, "from": str(first), "to": str(last)},
                 "kpis": self.kpis(("all", ""), first, last), "dimensions": dimensions}

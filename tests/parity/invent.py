@@ -206,8 +206,9 @@ class Inventor:
         ])
         if event["type"].startswith("customer."):
             event["customer"] = self.customer()
-        self.events.append({"id": f"beside-{number}", "occurred_at": self.at(self.moment()), "source": "generic",
-                            "actor": {"kind": "system"}, **event})
+        event = {"occurred_at": self.at(self.moment()), "actor": {"kind": "system"}, **event}
+        sources = ["generic", "other"] if self.chance(10) else ["generic"]  # two may use one id
+        self.events += [{"id": f"beside-{number}", "source": source, **event} for source in sources]
 
 
 def histories(seed, first_day, tickets=160):
