@@ -35,6 +35,7 @@
 
 mod attention;
 mod changes;
+pub mod charts;
 mod digest;
 mod figures;
 mod hours;
