@@ -48,6 +48,7 @@
 mod attention;
 mod breaks;
 mod changes;
+mod charts;
 mod chats;
 mod digest;
 mod figures;
