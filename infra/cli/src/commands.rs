@@ -15,7 +15,6 @@ use std::process::ExitCode;
 
 use crate::local::{Access, Local};
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use tallydesk_events::SubjectKey;
 use tallydesk_kpis::PeriodKind;
@@ -70,15 +69,8 @@ enum Command {
         #[arg(value_name = "SOURCE/ID", value_parser = ticket::parse)]
         ticket: SubjectKey,
     },
-    /// Shows a period's digest.
-    Digest {
-        /// A day of the period [default: yesterday].
-        #[arg(long, value_name = "YYYY-MM-DD")]
-        date: Option<NaiveDate>,
-        /// How long a period.
-        #[arg(long, value_enum, default_value_t = PeriodChoice::Day)]
-        period: PeriodChoice,
-    },
+    /// Shows a period's digest, previews it, sends it.
+    Digest(digest::Options),
     /// Recomputes every counter from the histories; exit 1 if any differs.
     Verify,
     /// Folds what is journaled and not folded yet, or was folded under other rules.
@@ -172,7 +164,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
-        Command::Digest { date, period } => digest::run(invocation, date, period.into()).await,
+        Command::Digest(options) => Box::pin(digest::run(invocation, options)).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
         Command::Rebuild => rebuild::run(invocation).await,

@@ -9,7 +9,7 @@ mod config;
 mod secrets;
 mod telemetry;
 
-pub use aws::Shell;
+pub use aws::{Shell, ses_from_environment};
 pub use clock::Clock;
 pub use config::{
     Account, CallServiceLevel, Config, ConfigError, Cost, Destination, DigestPlan, Language,

@@ -231,6 +231,54 @@ pub(super) const SECTIONS: &[Section] = &[
         "[[destinations]]",
         &["destinations"],
         &[
+            off("name", r#""managers-mail""#),
+            off("kind", r#""email""#),
+            default("transport", r#""ses""#),
+            off("from", r#""Example Store <figures@example.com>""#),
+            off("to", r#"["manager@example.com", "owner@example.com"]"#),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""leads-mail""#),
+            off("kind", r#""email""#),
+            off("transport", r#""smtp""#),
+            off("host", r#""mail.example.com""#),
+            default("port", "465"),
+            default("tls", r#""implicit""#),
+            off("from", r#""figures@example.com""#),
+            off("to", r#"["leads@example.com"]"#),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[off("name", r#""team-slack""#), off("kind", r#""slack""#)],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""team-telegram""#),
+            off("kind", r#""telegram""#),
+            off("chat_id", "-1001234567890"),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""our-webhook""#),
+            off("kind", r#""webhook""#),
+            off("host", r#""hooks.example.com""#),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
             off("name", r#""reports-folder""#),
             off("kind", r#""file""#),
             off("folder", r#""reports""#),
