@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod compaction;
+mod deliveries;
 mod faults;
 mod folding;
 mod histories;
 mod local;
 mod measurements;
 mod tidy;
+
+#[path = "../../shared/deliveries/tests/carrying/stand_in.rs"]
+mod stand_in;

@@ -15,7 +15,7 @@ use crate::policy;
 /// How often the end of a delivery is written before that is left to its lease.
 const END_ATTEMPTS_MAX: usize = 3;
 /// The wait between two of them.
-const END_WAIT: Duration = Duration::from_secs(1);
+const END_WAIT: Duration = Duration::from_millis(200);
 
 /// What is delivered where.
 #[derive(Clone, Copy)]

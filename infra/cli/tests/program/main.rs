@@ -9,6 +9,7 @@ mod planned;
 mod receiving;
 mod replaying;
 mod results;
+mod sending;
 mod stopping;
 mod writers;
 
