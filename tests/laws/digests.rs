@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc, Weekday};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 use tallydesk::Embedded;
-use tallydesk_digest::{compute, tick};
+use tallydesk_deliveries::{Carriers, Network};
+use tallydesk_digest::{Dispatch, compute};
 use tallydesk_events::{IncomingEvent, Pepper};
 use tallydesk_kpis::{Agents, Period, PeriodKind, Report, days_needed};
 use tallydesk_ledger::{Rules, Shelf};
-use tallydesk_shell::{Config, DigestPlan};
+use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
 use tallydesk_stores::Store;
 use tallydesk_tally::Tally;
 
@@ -69,7 +70,12 @@ fn solved_and_rated(ticket: &str, hour: u8, stars: u8) -> Vec<(String, Value)> {
 }
 
 async fn told(store: &Store, config: &Config, now: &str, day: &str) -> Report {
-    let issued = tick(store, config, at(now)).await;
+    let now = at(now);
+    let clock = Clock::from_fn(move || now);
+    let keys = KeyRing::fixed(AccountSecrets::default());
+    let carriers = Carriers::new(Network::internet(), None);
+    let dispatch = Dispatch { store, config, keys: &keys, carriers: &carriers, clock: &clock };
+    let issued = dispatch.tick().await;
     assert!(issued[0].failed.is_empty(), "{issued:?}");
     let period = Period::containing(day.parse().unwrap(), PeriodKind::Day, Weekday::Mon);
     store.report("morning", period).await.unwrap().expect("a report")

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod compaction;
+mod deliveries;
 mod digests;
 mod explaining;
 mod faults;
@@ -15,3 +16,6 @@ mod measurements;
 mod rebuilding;
 mod reports;
 mod tidy;
+
+#[path = "../../shared/deliveries/tests/carrying/stand_in.rs"]
+mod stand_in;

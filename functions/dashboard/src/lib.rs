@@ -170,7 +170,11 @@ impl Dashboard {
             Form::Html => {
                 let refresh_seconds = (!is_over).then_some(REFRESH_SECONDS);
                 let nav = nav(shown, today, self.config.account.week_starts, link);
-                live_html(report, self.config.account.language(), &Live { refresh_seconds, nav })
+                live_html(
+                    report,
+                    self.config.account.language(),
+                    &Live { refresh_seconds, nav, ..Live::default() },
+                )
             }
             Form::Json => json(report),
             Form::Csv => csv(report),

@@ -72,7 +72,7 @@ enum Command {
         #[arg(value_name = "SOURCE/ID", value_parser = ticket::parse)]
         ticket: SubjectKey,
     },
-    /// Shows a period's digest, or what is behind one of its figures.
+    /// Shows a period's digest, or what is behind one of its figures; previews it, sends it.
     Digest(digest::Options),
     /// Prints an address that opens the live page; it is a secret.
     Link(link::Options),
@@ -189,7 +189,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
-        Command::Digest(options) => digest::run(invocation, options).await,
+        Command::Digest(options) => Box::pin(digest::run(invocation, options)).await,
         Command::Link(options) => link::run(invocation, options).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,

@@ -54,6 +54,7 @@ mod digest;
 mod figures;
 mod hours;
 mod lead;
+mod mail;
 mod outside;
 mod page;
 mod sheet;
@@ -67,6 +68,7 @@ use tallydesk_kpis::{Language, Report};
 pub use crate::chats::{Medium, Rendering};
 use crate::digest::Digest;
 
+pub use mail::{Mail, MailImage};
 pub use page::{Elsewhere, Live};
 
 /// The digest of a report as text of at most 80 columns.
@@ -85,6 +87,12 @@ pub fn html(report: &Report, language: Language) -> String {
 #[must_use]
 pub fn live_html(report: &Report, language: Language, live: &Live) -> String {
     page::lay_out(&Digest::new(report, language), live)
+}
+
+/// The digest of a report as a mail: text, HTML, and the pictures that the HTML shows.
+#[must_use]
+pub fn mail(report: &Report, rendering: &Rendering) -> Mail {
+    mail::mail(report, rendering)
 }
 
 /// The digest of a report as the JSON that a chat takes, within the vendor's limits and without a

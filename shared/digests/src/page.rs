@@ -78,6 +78,8 @@ const TRADITIONAL_CHINESE: &str = "-apple-system,BlinkMacSystemFont,PingFang TC,
 pub struct Live {
     /// After so many seconds the browser loads the page again, if its figures may have moved.
     pub refresh_seconds: Option<u32>,
+    /// What is said before everything else.
+    pub notice: Option<String>,
     /// Other pages, and their addresses.
     pub nav: Vec<(Elsewhere, String)>,
 }
@@ -85,6 +87,8 @@ pub struct Live {
 /// Another page, or these figures for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhere {
+    /// The live page, from a digest.
+    FullReport,
     /// The day that goes on.
     Today,
     /// The day before it.
@@ -102,6 +106,7 @@ pub enum Elsewhere {
 impl Elsewhere {
     fn label(self, words: Words) -> String {
         words.say(match self {
+            Self::FullReport => Message::FullReport,
             Self::Today => Message::Today,
             Self::Yesterday => Message::Yesterday,
             Self::ThisWeek => Message::ThisWeek,
@@ -118,6 +123,7 @@ struct Page<'a> {
     digest: &'a Digest,
     faces: Faces,
     refresh_seconds: Option<u32>,
+    notice: Option<&'a str>,
     /// Labels and addresses of other pages.
     nav: Vec<(String, &'a str)>,
     /// The first figure has a row to itself if the others then come in pairs.
@@ -135,6 +141,7 @@ pub fn lay_out(digest: &Digest, live: &Live) -> String {
         digest,
         faces: faces(digest.language),
         refresh_seconds: live.refresh_seconds,
+        notice: live.notice.as_deref(),
         nav: live.nav.iter().map(|(to, address)| (to.label(words), address.as_str())).collect(),
         alone,
         pairs: paired.chunks(2).collect(),

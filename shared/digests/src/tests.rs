@@ -502,7 +502,7 @@ fn a_live_page_is_the_digest_with_a_refresh_and_other_pages() {
     let language = Language::English;
     assert_eq!(live_html(&report, language, &Live::default()), html(&report, language));
     let nav = vec![(Elsewhere::Yesterday, "../\"><b>?a=1&b=2".to_owned())];
-    let live = Live { refresh_seconds: Some(300), nav };
+    let live = Live { refresh_seconds: Some(300), nav, ..Live::default() };
     let page = live_html(&report, language, &live);
     assert!(page.contains("<meta http-equiv=\"refresh\" content=\"300\">\n<title>"), "{page}");
     assert!(page.contains("href=\"../&#34;&#62;&#60;b&#62;?a=1&#38;b=2\""), "{page}");

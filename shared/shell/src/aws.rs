@@ -2,8 +2,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use aws_config::BehaviorVersion;
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls;
+use tallydesk_deliveries::{SesClient, SesConfigBuilder, SesRetries};
 use tallydesk_stores::{ConfigBuilder, RetryConfig, Store, TableNames};
 
 use crate::clock::Clock;
@@ -19,7 +20,7 @@ pub struct Shell {
     pub store: Store,
     /// The system's clock.
     pub clock: Clock,
-    aws: aws_config::SdkConfig,
+    aws: SdkConfig,
 }
 
 impl Shell {
@@ -38,10 +39,7 @@ impl Shell {
             journal: variable("TALLYDESK_JOURNAL_TABLE")?,
             counters: variable("TALLYDESK_COUNTERS_TABLE")?,
         };
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let aws = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
+        let aws = aws_from_environment().await;
         // Short first waits: DynamoDB answers in milliseconds, and tally backs off on top.
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
         let store = Store::new(ConfigBuilder::from(&aws).retry_config(retries), tables);
@@ -57,6 +55,32 @@ impl Shell {
         let id = variable("TALLYDESK_SECRET")?;
         KeyRing::from_secrets_manager(client, id, self.clock.now()).await
     }
+
+    /// A client of SES under the function's role.
+    #[must_use]
+    pub fn ses(&self) -> SesClient {
+        ses(&self.aws)
+    }
+}
+
+/// A client of SES with the region and the credentials of the environment, for a machine of one's
+/// own.
+pub async fn ses_from_environment() -> SesClient {
+    ses(&aws_from_environment().await)
+}
+
+async fn aws_from_environment() -> SdkConfig {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .build_https();
+    aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await
+}
+
+/// It tries nothing twice: after a time-out the mail may have gone out, and the delivery's record has
+/// to know.
+fn ses(aws: &SdkConfig) -> SesClient {
+    let config = SesConfigBuilder::from(aws).retry_config(SesRetries::disabled());
+    SesClient::from_conf(config.build())
 }
 
 #[allow(clippy::disallowed_methods)] // the one place that reads the environment

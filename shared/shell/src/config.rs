@@ -90,7 +90,8 @@ struct Written {
     /// What is reported, when and to whom: one entry for each digest.
     #[schemars(with = "Vec<DigestEntry>")]
     digests: Vec<Spanned<DigestEntry>>,
-    /// Where digests go; `to` names them.
+    /// Where digests go; `to` names them. What is secret of one (a chat's URL, a login) stands in the
+    /// secrets, under `destinations` and its name.
     #[schemars(with = "Vec<DestinationEntry>")]
     destinations: Vec<Spanned<DestinationEntry>>,
 }
@@ -239,10 +240,15 @@ impl Config {
         planned.cloned().unwrap_or_else(|| DigestPlan::unscheduled(kind))
     }
 
+    /// The destinations, in their order.
+    pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        self.destinations.iter()
+    }
+
     /// The destination of a name.
     #[must_use]
     pub fn destination(&self, name: &str) -> Option<&Destination> {
-        self.destinations.iter().find(|destination| destination.name() == name)
+        self.destinations.iter().find(|destination| destination.name == name)
     }
 }
 

@@ -10,7 +10,7 @@ mod links;
 mod secrets;
 mod telemetry;
 
-pub use aws::Shell;
+pub use aws::{Shell, ses_from_environment};
 pub use clock::Clock;
 pub use config::{
     Account, CallServiceLevel, Config, ConfigError, Cost, Destination, DigestPlan, Language,

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use tallydesk_deliveries::{PlaceSecret, Route};
 use tallydesk_events::Pepper;
 use tallydesk_sources::{Secrets, source};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
+use crate::config::{Config, Destination};
 use crate::links::LinkKeys;
 
 /// The name of the keys of links to the live page.
@@ -20,11 +22,15 @@ const REFRESH_AFTER: TimeDelta = TimeDelta::seconds(30);
 /// The age at which secrets are looked up again though nothing has failed.
 const STALE_AFTER: TimeDelta = TimeDelta::minutes(5);
 
-/// The account's secrets: accepted keys for each source, the pepper, and the keys of links to the
-/// live page.
+/// What is about destinations, by their names.
+const DESTINATIONS: &str = "destinations";
+
+/// The account's secrets: accepted keys for each source, what destinations take, the pepper, and the
+/// keys of links to the live page.
 #[derive(Clone, Default)]
 pub struct AccountSecrets {
     sources: BTreeMap<&'static str, Secrets>,
+    destinations: BTreeMap<String, PlaceSecret>,
     pepper: Option<Pepper>,
     link_keys: Option<LinkKeys>,
 }
@@ -36,7 +42,7 @@ pub struct SecretsError(String);
 
 impl AccountSecrets {
     /// Reads `{"zendesk": ["current", "previous"], "generic": ["whsec_…"], "pepper": "…",
-    /// "dashboard": ["current", "previous"]}`.
+    /// "dashboard": ["current", "previous"], "destinations": {"team-slack": {"url": "https://…"}}}`.
     ///
     /// # Errors
     /// [`SecretsError`] names the entry and what was expected.
@@ -56,6 +62,9 @@ impl AccountSecrets {
                     let keys = LinkKeys::new(&texts(&name, value)?)
                         .map_err(|error| SecretsError(format!("{name}: {error}")))?;
                     secrets.link_keys = Some(keys);
+                }
+                (None, places) if name == DESTINATIONS => {
+                    secrets.destinations = destinations(places)?;
                 }
                 (None, _) => return Err(SecretsError(format!("no source is called {name:?}"))),
                 (Some(source), value) => {
@@ -89,6 +98,30 @@ impl AccountSecrets {
         self.sources.keys().copied()
     }
 
+    /// What a destination takes, if anything is set for it.
+    #[must_use]
+    pub fn destination(&self, name: &str) -> Option<&PlaceSecret> {
+        self.destinations.get(name)
+    }
+
+    /// The way to a destination of the config, with its secrets.
+    ///
+    /// # Errors
+    /// [`SecretsError`] names the destination, the entry and what was expected.
+    pub fn route(&self, destination: &Destination) -> Result<Route, SecretsError> {
+        let Destination { name, place, .. } = destination;
+        Route::to(place, self.destination(name))
+            .map_err(|error| SecretsError(format!("{DESTINATIONS}.{name}: {error}")))
+    }
+
+    /// Checks that every destination of a config can be reached.
+    ///
+    /// # Errors
+    /// As [`route`](Self::route), for the first that cannot.
+    pub fn check_destinations(&self, config: &Config) -> Result<(), SecretsError> {
+        config.destinations().try_for_each(|destination| self.route(destination).map(|_| ()))
+    }
+
     /// The secret for hashing customers, if one is set.
     #[must_use]
     pub fn pepper(&self) -> Option<&Pepper> {
@@ -105,6 +138,23 @@ impl AccountSecrets {
 fn texts(name: &str, value: Value) -> Result<Vec<String>, SecretsError> {
     serde_json::from_value(value)
         .map_err(|_| SecretsError(format!("{name}: expected a list of texts")))
+}
+
+/// Each destination's own entries. What serde says of a wrong one would quote it.
+fn destinations(places: Value) -> Result<BTreeMap<String, PlaceSecret>, SecretsError> {
+    let Value::Object(places) = places else {
+        return Err(SecretsError(format!("{DESTINATIONS}: expected an object")));
+    };
+    let place = |(name, entries): (String, Value)| {
+        let secret = serde_json::from_value(entries).map_err(|_| {
+            SecretsError(format!(
+                "{DESTINATIONS}.{name}: expected an object with texts as \"url\", \"secret\", \
+                 \"token\", \"username\" or \"password\""
+            ))
+        })?;
+        Ok((name, secret))
+    };
+    places.into_iter().map(place).collect()
 }
 
 impl fmt::Debug for AccountSecrets {
@@ -185,6 +235,13 @@ impl KeyRing {
         self.newer_than(&secrets, now).await.unwrap_or(secrets)
     }
 
+    /// The secrets as they are now, as far as a look every thirty seconds tells: for what is about to
+    /// be sent, where nothing fails first.
+    pub async fn latest(&self, now: DateTime<Utc>) -> Arc<AccountSecrets> {
+        let held = self.current().await;
+        self.newer_than(&held, now).await.unwrap_or(held)
+    }
+
     /// Newer secrets than the ones tried: those that another request has fetched meanwhile, or
     /// those of another look, if one is due; `None` if there is nothing newer to try.
     pub async fn newer_than(
@@ -249,6 +306,33 @@ mod tests {
         check(r#"{"dashboard":"hunter2"}"#, "secrets: dashboard: expected a list of texts");
         check(r#"{"dashboard":["hunter2"]}"#, "secrets: dashboard: key 1: expected at least 32");
         check(r#"{"dashboard":[]}"#, "secrets: dashboard: no key");
+        check(r#"{"destinations":["hunter2"]}"#, "secrets: destinations: expected an object");
+        for entry in [r#""hunter2""#, r#"{"url":["hunter2"]}"#, r#"{"hunter2":"x"}"#] {
+            let expected = "secrets: destinations.team: expected an object with texts as \"url\"";
+            check(&format!(r#"{{"destinations":{{"team":{entry}}}}}"#), expected);
+        }
+    }
+
+    #[test]
+    fn a_destination_is_reached_with_its_own_secrets() {
+        let config = "[[destinations]]\nname = 'team'\nkind = 'slack'";
+        let config = Config::parse(config, Path::new("tallydesk.toml")).expect("a config");
+        let told = |text: &str| {
+            let secrets = AccountSecrets::parse(text).expect("secrets");
+            let checked = secrets.check_destinations(&config);
+            checked.map_or_else(|error| error.to_string(), |()| "reached".to_owned())
+        };
+        let slack = "https://hooks.slack.com/services/hunter2";
+        assert_eq!(
+            told(&format!(r#"{{"destinations":{{"team":{{"url":"{slack}"}}}}}}"#)),
+            "reached"
+        );
+        let missing = r#"secrets: destinations.team: expected "url", which kind "slack" needs"#;
+        assert_eq!(told("{}"), missing);
+        assert_eq!(told(r#"{"destinations":{"other":{"url":"hunter2"}}}"#), missing);
+        let elsewhere = told(r#"{"destinations":{"team":{"url":"https://example.com/hunter2"}}}"#);
+        assert!(elsewhere.starts_with("secrets: destinations.team: url: expected an address"));
+        assert!(!elsewhere.contains("hunter2"));
     }
 
     #[test]

@@ -116,7 +116,7 @@ pub(crate) fn open_shard(number: u8) -> String {
     format!("open#{number}")
 }
 
-fn unescape(part: &str) -> String {
+pub(crate) fn unescape(part: &str) -> String {
     part.replace("%23", "#").replace("%25", "%")
 }
 

@@ -1,4 +1,5 @@
-//! The one implementation of the store, on DynamoDB: journal, states, counters, reports.
+//! The one implementation of the store, on DynamoDB: journal, states, counters, reports,
+//! deliveries.
 //!
 //! On AWS the client speaks to DynamoDB; on one machine to an embedded one. There is no other
 //! store and no trait to hide behind: tests inject faults below the client, in its HTTP connector.
@@ -11,6 +12,7 @@
 mod calls;
 mod capacity;
 mod counters;
+mod deliveries;
 mod errors;
 mod folds;
 mod items;
@@ -33,6 +35,10 @@ pub use aws_sdk_dynamodb::config::{
 };
 pub use capacity::{Capacity, CapacityMeter};
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
+pub use deliveries::{
+    DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
+    Occasion,
+};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
 pub use journal::{History, LineRef, PutOutcome, State};

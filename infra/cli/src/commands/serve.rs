@@ -18,16 +18,17 @@ use futures::FutureExt;
 use http::request::Parts;
 use http::{StatusCode, header};
 use serde_json::json;
-use tallydesk_digest::tick;
+use tallydesk_digest::Dispatch;
 use tallydesk_receive::{Answer, BODY_BYTES_MAX, Receive, Request};
-use tallydesk_shell::{Clock, Config, KeyRing};
+use tallydesk_shell::{Config, KeyRing};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 
+use super::digest::carriers;
 use super::{Done, Invocation, counted, print, tell, tell_progress};
 use crate::local::{Access, Due, Local};
 
@@ -41,6 +42,8 @@ const BATCH: usize = 100;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Time that the folding of what is queued may then take.
 const FOLDING_MAX: Duration = Duration::from_secs(20);
+/// Time that what is being sent may then take.
+const SENDING_MAX: Duration = Duration::from_secs(20);
 /// Time between two looks at what is due.
 const TICK: Duration = Duration::from_mins(1);
 /// Time before keys that the store did not take are handed to tally again.
@@ -51,8 +54,9 @@ pub(super) struct Options {
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
     listen: SocketAddr,
-    /// The accepted keys of each source, and of links to the live page, JSON:
-    /// `{"zendesk": ["current", "previous"], "dashboard": ["at least 32 bytes"]}`.
+    /// The accepted keys of each source and of links to the live page, and what destinations take,
+    /// JSON: `{"zendesk": ["current", "previous"], "dashboard": ["at least 32 bytes"],
+    /// "destinations": {"team-slack": {"url": "https://…"}}}`.
     #[arg(long, value_name = "FILE")]
     secrets: PathBuf,
 }
@@ -70,14 +74,17 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     // What may be asked wrongly comes first, before a file is made or a port is opened.
     let clock = invocation.clock.clone();
     let key_ring = KeyRing::from_file(options.secrets.clone(), clock.now()).await?;
-    let page_keys = KeyRing::from_file(options.secrets, clock.now()).await?;
+    let page_keys = KeyRing::from_file(options.secrets.clone(), clock.now()).await?;
+    let destination_keys = KeyRing::from_file(options.secrets, clock.now()).await?;
+    let secrets = key_ring.current().await;
+    invocation.given.as_ref().map_or(Ok(()), |given| secrets.check_destinations(given))?;
     let (local, config) = invocation.open(Access::Write).await?;
+    secrets.check_destinations(&config)?;
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
     let tally = Arc::new(local.tally(&config, clock.clone()));
     let due = local.begin(&config).await?;
-    let secrets = key_ring.current().await;
     let pepper = local.pepper(&secrets).await?;
     let page = live::prepare(&local, &config, page_keys, clock.clone()).await?;
     // Before the address is told: whoever reads it may stop us at once.
@@ -99,9 +106,20 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             settled?;
             is_settled = true;
             page.dashboard.open();
+            let carriers = carriers(&config).await;
+            let (store, keys) = (&local.store, &destination_keys);
+            let dispatch =
+                Dispatch { store, config: &config, keys, carriers: &carriers, clock: &clock };
+            let is_stopping = Notify::new();
+            let mut ticking = pin!(tick_on(&local, dispatch, &is_stopping));
             tokio::select! {
-                listened = &mut listening => listened?,
-                ended = tick_on(&local, &config, &clock) => ended?,
+                listened = &mut listening => {
+                    listened?;
+                    is_stopping.notify_one();
+                    // What is being sent is worth a moment: cut off, it would have to be sent again.
+                    let _ = timeout(SENDING_MAX, ticking).await;
+                }
+                ended = &mut ticking => ended?,
             }
         }
     }
@@ -271,21 +289,28 @@ async fn settle(local: &Local, tally: &Tally, config: &Config, due: Due) -> anyh
     local.settle(config).await
 }
 
-/// Issues what is due, now and every minute, and forgets once a day what has expired; ends only
-/// if nothing more can be kept.
-async fn tick_on(local: &Local, config: &Config, clock: &Clock) -> anyhow::Result<()> {
+/// Issues what is due, now and every minute, and forgets once a day what has expired; ends between
+/// two ticks if it is time to stop, or if nothing more can be kept.
+async fn tick_on(
+    local: &Local,
+    dispatch: Dispatch<'_>,
+    is_stopping: &Notify,
+) -> anyhow::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     let mut forgotten_on = None;
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = is_stopping.notified() => return Ok(()),
+        }
         local.check_in_place()?;
-        let today = Some(clock.now().date_naive());
+        let today = Some(dispatch.clock.now().date_naive());
         if forgotten_on != today {
             match local.forget_expired().await {
                 Ok(()) => forgotten_on = today,
                 Err(error) => tracing::error!(%error, "what has expired was not forgotten"),
             }
         }
-        tick(&local.store, config, clock.now()).await;
+        dispatch.tick().await;
     }
 }

@@ -11,6 +11,7 @@ mod rebuilding;
 mod receiving;
 mod replaying;
 mod results;
+mod sending;
 mod stopping;
 mod writers;
 

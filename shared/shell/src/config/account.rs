@@ -18,6 +18,10 @@ pub struct Account {
     /// prints it (output `ReceiveUrl`).
     #[serde(deserialize_with = "public_url")]
     pub public_url: Option<String>,
+    /// Where the live page is, if it is not there: on AWS the output DashboardUrl. Digests carry a
+    /// link to it if the secrets have keys for links.
+    #[serde(deserialize_with = "public_url")]
+    pub dashboard_url: Option<String>,
     /// The zone that days are cut in: an IANA name. Without it, `"UTC"`.
     #[serde(deserialize_with = "time_zone")]
     #[schemars(with = "String")]
@@ -49,6 +53,7 @@ impl Default for Account {
         Self {
             name: "Tallydesk".into(),
             public_url: None,
+            dashboard_url: None,
             time_zone: Tz::UTC,
             languages: vec![Language::English],
             currency: "EUR".into(),

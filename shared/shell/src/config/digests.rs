@@ -131,7 +131,7 @@ fn digest_plan(entry: DigestEntry, destinations: &[Destination]) -> Result<Diges
         Some(ids) => known(ids, |id| kpi(id).is_some())
             .map_err(|id| unknown(&id, &format!("digests.{name}.headline: no KPI")))?,
     };
-    let is_destination = |to: &str| destinations.iter().any(|known| known.name() == to);
+    let is_destination = |to: &str| destinations.iter().any(|known| known.name == to);
     let to = known(entry.to, is_destination)
         .map_err(|to| unknown(&to, &format!("digests.{name}.to: no destination")))?;
     let DigestEntry { period, at, dimensions, agents, .. } = entry;

@@ -1,10 +1,13 @@
 //! What is refused, with which words, and what is made of a config that has everything.
 
+mod destinations;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
+use tallydesk_deliveries::Place;
 use tallydesk_events::Status;
 use tallydesk_kpis::{Agents, PeriodKind};
 use tallydesk_ledger::{
@@ -371,35 +374,6 @@ fn a_wrong_digest_is_refused() {
 }
 
 #[test]
-fn a_wrong_destination_is_refused() {
-    check(
-        "[[destinations]]\nname = 'x'\nkind = 'pigeon'",
-        "3:8: destinations[0].kind: unknown variant `pigeon`, expected `file`",
-    );
-    check("[[destinations]]\nname = 'x'", "1:1: destinations[0]: missing field `kind`");
-    check(
-        "[[destinations]]\nname = 'x'\nkind = 'file'",
-        r#"1:1: destinations.x.folder: expected a folder, since kind is "file""#,
-    );
-    check(
-        "[[destinations]]\nname = 'x'\nkind = 'file'\nfolder = 3",
-        "4:10: destinations[0].folder: invalid type: integer `3`, expected path string",
-    );
-    check(
-        "[[destinations]]\nname = 'x'\nkind = 'file'\nfolder = 'reports'\nlanguage = 'zh-Hans'",
-        r#"5:12: destinations.x.language: expected one of account.languages: "en""#,
-    );
-    check(
-        "[[destinations]]\nname = 'x'\nkind = 'file'\nfolder = 'reports'\n[[destinations]]\nname = 'x'\nkind = 'file'\nfolder = 'reports'",
-        r#"5:1: destinations.name: "x" is used twice"#,
-    );
-    check(
-        "[[destinations]]\nname = 'x'\nkind = 'email'\nto = ['manager@example.com']\nfrom = 'kpi@example.com'",
-        "3:8: destinations[0].kind: unknown variant `email`, expected `file`",
-    );
-    check("destinations = 3", "1:16: destinations: invalid type: integer `3`, expected a sequence");
-}
-#[test]
 fn an_empty_config_is_all_defaults() {
     let config = config("");
     assert_eq!(config, Config::default());
@@ -653,10 +627,10 @@ fn a_digest_goes_to_destinations_that_exist() {
         to: words(&["folder", "ordner"]),
     };
     assert_eq!(config.digests().collect::<Vec<_>>(), [&plan]);
-    let destination = |name: &str, folder: &str, language| Destination::File {
+    let destination = |name: &str, folder: &str, language| Destination {
         name: name.into(),
-        folder: PathBuf::from(folder),
         language,
+        place: Place::File { folder: PathBuf::from(folder) },
     };
     let first = destination("folder", "reports", Language::English);
     let second = destination("ordner", "reports/zh", Language::SimplifiedChinese);

@@ -77,6 +77,7 @@ pub(super) const SECTIONS: &[Section] = &[
         &[
             used("name", r#""Example Store""#),
             off("public_url", r#""https://example.lambda-url.eu-central-1.on.aws""#),
+            off("dashboard_url", r#""https://example-page.lambda-url.eu-central-1.on.aws""#),
             used("time_zone", r#""Europe/Berlin""#),
             default("languages", r#"["en"]"#),
             default("currency", r#""EUR""#),
@@ -233,6 +234,54 @@ pub(super) const SECTIONS: &[Section] = &[
             default("dimensions", r#"["agent", "channel", "category"]"#),
             default("agents", r#""named""#),
             off("to", r#"["reports-folder"]"#),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""managers-mail""#),
+            off("kind", r#""email""#),
+            default("transport", r#""ses""#),
+            off("from", r#""Example Store <figures@example.com>""#),
+            off("to", r#"["manager@example.com", "owner@example.com"]"#),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""leads-mail""#),
+            off("kind", r#""email""#),
+            off("transport", r#""smtp""#),
+            off("host", r#""mail.example.com""#),
+            default("port", "465"),
+            default("tls", r#""implicit""#),
+            off("from", r#""figures@example.com""#),
+            off("to", r#"["leads@example.com"]"#),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[off("name", r#""team-slack""#), off("kind", r#""slack""#)],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""team-telegram""#),
+            off("kind", r#""telegram""#),
+            off("chat_id", "-1001234567890"),
+        ],
+    ),
+    section_off(
+        "[[destinations]]",
+        &["destinations"],
+        &[
+            off("name", r#""our-webhook""#),
+            off("kind", r#""webhook""#),
+            off("host", r#""hooks.example.com""#),
         ],
     ),
     section_off(
