@@ -1,6 +1,6 @@
 //! A headline figure beside its own past.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use tallydesk_ledger::{Dimension, Measure};
 
@@ -8,7 +8,7 @@ use super::bands::{self, Band};
 use super::input::{BAND_DAYS, ReportInput, SERIES_PERIODS, days_before};
 use super::period_figures::PeriodFigures;
 use super::{Amount, Figure};
-use crate::counters::{Book, Cell};
+use crate::counters::{Book, Cell, Counters};
 use crate::evaluate::Evaluation;
 use crate::formulas::Formula;
 use crate::registry::Kpi;
@@ -43,8 +43,7 @@ pub(super) struct Past<'a> {
     input: &'a ReportInput<'a>,
     /// All days at hand, condensed.
     pub days: Book,
-    /// The account's first day with anything, or an earlier one if that lies before the days at
-    /// hand. `None` if there is nothing at all.
+    /// The account's first day, as far as the days at hand tell. `None` if there is nothing.
     pub first_day: Option<NaiveDate>,
 }
 
@@ -103,16 +102,27 @@ impl<'a> Past<'a> {
     }
 }
 
-/// The first day with anything. A month before the days at hand is told by the backlog alone.
+/// The first day on which an agent handled a ticket. Before it lie only the creations of tickets
+/// that are older than the account, which are told with whatever happens to them later: days that
+/// seem quiet because nobody told of them. Of an account whose agents have not begun, the first day
+/// with anything; a month before the days at hand is told by the backlog alone.
 fn first_day(days: &Book, backlog_months: &Book) -> Option<NaiveDate> {
-    let first = |book: &Book| book.days().map(|(day, _)| day).min();
-    let (day, month) = (first(days), first(backlog_months));
-    let is_older = |month: &NaiveDate| {
-        day.is_none_or(|day| {
-            Period::containing(*month, PeriodKind::Month, chrono::Weekday::Mon).to < day
-        })
+    let is_worked = |counters: &Counters| {
+        let handled = counters.cell(Dimension::All, "", Measure::TicketsHandled);
+        handled.is_some_and(|cell| cell.sum > 0)
     };
-    month.filter(is_older).or(day)
+    let mut worked = days.days().filter(|(_, counters)| is_worked(counters));
+    let first = |book: &Book| book.days().map(|(day, _)| day).next();
+    let first_of_months = first(backlog_months);
+    worked.next().map(|(day, _)| day).or_else(|| match (first(days), first_of_months) {
+        (Some(day), Some(month)) if is_before_month_of(month, day) => Some(month),
+        (day, month) => day.or(month),
+    })
+}
+
+/// True if a month, given by a day of it, is over before a day.
+fn is_before_month_of(month: NaiveDate, day: NaiveDate) -> bool {
+    Period::containing(month, PeriodKind::Month, Weekday::Mon).to < day
 }
 
 /// Four days as one.

@@ -144,6 +144,31 @@ fn points_that_time_alone_may_change_say_so() {
     assert!(!headline.usual.expect("usual").figure.provisional);
 }
 
+#[test]
+fn tickets_older_than_the_account_do_not_make_it_older() {
+    // Two tickets of the last weeks, told of when the account began on Friday the 6th.
+    let created = |day, count| vec![counted(Measure::TicketsCreated, 1, day, "", ""); count];
+    let handled = |day| vec![counted(Measure::TicketsHandled, 1, day, "901", "")];
+    let days = [created(-28, 1), created(-20, 1), created(-10, 8), handled(-10), created(-7, 9)];
+    let days = days.concat();
+    assert_eq!(usual("tickets_created", &days), "9.0000 of 9 in 1 days");
+    let series = headline("tickets_created", &book(&days), &Book::new()).series;
+    let known = series.iter().filter(|point| point.value.is_some()).map(|point| point.from);
+    assert_eq!(known.min().map(|day| day.to_string()).as_deref(), Some("2026-11-06"));
+    let day = Period::containing(monday(), PeriodKind::Day, Weekday::Mon);
+    let with_today = [days.clone(), created(0, 6)].concat();
+    // 17 in ten days, not 19 in 28: six are three and a half times that.
+    let spikes = report_of(day, &book(&with_today)).spikes;
+    assert_eq!((spikes[0].tickets_before, spikes[0].days_before), (17, 10));
+    // An older month of backlog is no sign either.
+    let july = Contribution {
+        day: "2026-07-01".parse().expect("a day"),
+        ..counted(Measure::Backlog, 1, 0, "", "")
+    };
+    let usual = headline("tickets_created", &book(&days), &book(&[july])).usual;
+    assert_eq!(usual.map(|usual| usual.days), Some(1));
+}
+
 /// The sum of a day's and all earlier movements, without months.
 fn backlog_on(contributions: &Contributions, day: NaiveDate) -> i64 {
     let moved = contributions.iter().filter(|(moved, _)| moved.day <= day);
@@ -160,8 +185,12 @@ proptest! {
         let on_mondays = contributions.iter().filter_map(|(contribution, weight)| {
             let days = (contribution.day - monday()).num_days();
             let day = monday() - Days::new(7 * u64::try_from(days + 1).ok()?);
-            (days < 4).then(|| (Contribution { day, ..contribution.clone() }, weight))
+            let is_told = days < 4 && contribution.measure != Measure::TicketsHandled;
+            is_told.then(|| (Contribution { day, ..contribution.clone() }, weight))
         });
+        // The account began four weeks ago.
+        let begun = (counted(Measure::TicketsHandled, 1, -28, "901", ""), 1);
+        let on_mondays = on_mondays.chain([begun]);
         let on_mondays: Contributions = on_mondays.collect();
         let merged = on_mondays.iter().map(|(contribution, weight)| {
             (Contribution { day: monday() - Days::new(7), ..contribution.clone() }, weight)
