@@ -94,12 +94,27 @@ class Inventor:
         if self.chance(95):
             rows.append((second, self.creation(second)))
         walk = second
+        for gap, step in self.on_the_dot() if self.chance(25) else ():
+            walk += gap
+            rows.append((walk, step))
         for _ in range(self.one_of([0, 1, 2, 3, 4, 5, 6, 8, 10, 14, 25])):
             walk += self.gap()
             # A clock that goes backwards, even to before the creation.
             at = walk if self.chance(93) else walk - self.between(0, self.one_of([2, 600, 3 * DAY]))
             rows.append((at, self.step(len(rows), source == "other")))
         self.put(rows, source, f"ticket-{number}")
+
+    def on_the_dot(self):
+        """A conversation in which something happens just when some rule's time is over: (gap, event)."""
+        if self.chance(60):
+            yield self.between(0, 60), self.message("agent")
+            yield self.between(1, 60), self.message("requester")
+        if self.chance(20):
+            yield self.one_of(LIMITS), self.fields()
+        to = self.one_of(["pending", "on_hold", "solved", "closed", "open"])
+        yield self.one_of(LIMITS), self.status(to) if self.chance(60) else self.message("agent")
+        yield self.one_of(LIMITS) + self.between(0, 1), self.status(self.one_of(["open", "new", "solved"]))
+        yield self.one_of(LIMITS), self.message(self.one_of(["agent", "requester"]))
 
     def put(self, rows, source, ticket):
         for n, (second, event) in enumerate(rows):
@@ -139,15 +154,12 @@ class Inventor:
         if kind < 40:
             return self.message(self.one_of(["requester"] * 4 + ["agent"] * 5 + ["bot", "system", "unknown"]))
         if kind < 62:
-            return {"type": "ticket.status_changed", "actor": self.anybody(), "to": self.one_of(STATUSES + ["solved", "open"])}
+            return self.status(self.one_of(STATUSES + ["solved", "open"]))
         if kind < 70:
             return {"type": "ticket.assigned", "actor": self.anybody(), **self.some(
                 {"assignee": AGENTS + [None], "group": GROUPS})}
         if kind < 78:
-            event = {"type": "ticket.fields_changed", "actor": self.anybody(), **self.some(
-                {"channel": CHANNELS, "category": CATEGORIES, "brand": BRANDS, "priority": PRIORITIES,
-                 "segment": SEGMENTS})}
-            return {**event, "tags": self.tags()} if self.chance(25) else event
+            return self.fields()
         if kind < 83:
             scale = self.one_of(list(SCORES))
             return {"type": "ticket.rated", "actor": {"kind": "requester"}, "scale": scale,
@@ -167,6 +179,14 @@ class Inventor:
             return self.one_of([{"type": "ticket.merged", "actor": self.agent(), "into": "ticket-1"},
                                 {"type": "ticket.deleted", "actor": self.agent(), "reason": "spam"}])
         return {"type": "ticket.restored", "actor": self.agent()}
+
+    def status(self, to):
+        return {"type": "ticket.status_changed", "actor": self.anybody(), "to": to}
+
+    def fields(self):
+        event = {"type": "ticket.fields_changed", "actor": self.anybody(), **self.some(
+            {"channel": CHANNELS, "category": CATEGORIES, "brand": BRANDS, "priority": PRIORITIES, "segment": SEGMENTS})}
+        return {**event, "tags": self.tags()} if self.chance(25) else event
 
     def message(self, who):
         event = {"type": "ticket.message_posted", "actor": self.actor(who), "public": self.chance(85)}

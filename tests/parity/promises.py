@@ -56,7 +56,7 @@ def policy_verdicts(life, settings, rules, day):
 
     if not life.created:
         return                                          # nothing was promised
-    if life.waits_since and life.promised:
+    if life.waits_since:
         yield from promise("first_reply", life.waits_since, life.replies[0].at if life.replies else None)
     for turn in life.turns:
         stopwatch = not turn.first and watch("next_reply", turn.start, turn.end)
@@ -69,7 +69,7 @@ def service_level(life, settings, rules):
     """First replies within the seconds of their channel, on the calendar clock."""
     end = life.replies[0].at if life.replies else None
     within = settings.service_level.get(in_force(life, end)["channel"])
-    if within is not None and life.created and life.waits_since and life.promised:
+    if within is not None and life.waits_since:
         watch = limit(life, settings, rules, settings.calendar, within)
         yield from judge(watch, life.waits_since.second, end, life, "service_level")
 
