@@ -52,7 +52,7 @@ impl Refusal {
             Self::Link(_) => (
                 "This link does not open the page",
                 "It has expired, or lost a part on its way. Ask whoever sent it for a new one: \
-                 the newest digest has one, and <code>tallydesk link</code> prints one.",
+                 <code>tallydesk link</code> prints it.",
             ),
             Self::Date => ("The address names no day", "date: expected a day as 2026-11-16."),
             Self::NotBegun => ("This period has not begun", "Its figures are yet to come."),

@@ -268,7 +268,11 @@ fn an_address_that_shows_nothing_says_why() {
     check("/year/2026-11-16.html", 404, "Nothing is here");
     check("/day/2026-11-16.pdf", 404, "Nothing is here");
     check("/quarter/2999-12-31.json", 404, "has not begun");
-    check("/day/0001-01-01.html", 200, "no tickets came in");
+    for period in ["day", "week", "month", "quarter"] {
+        check(&format!("/{period}/0000-01-01.html"), 200, "no tickets came in");
+        check(&format!("/{period}/-262143-01-01.html"), 400, "date: expected a day");
+        check(&format!("/{period}/9999-12-31.html"), 404, "has not begun");
+    }
     server.stop();
 }
 
