@@ -23,7 +23,7 @@ async fn piled_up() -> Store {
     let store = Embedded::in_memory().unwrap().store();
     store.create_tables().await.unwrap();
     let mut random = fastrand::Rng::with_seed(5);
-    for ticket in 0..4 * DELTAS_MAX {
+    for ticket in 0..8 * DELTAS_MAX {
         let created = history(ticket, &mut random).swap_remove(0);
         let subject = put(&store, &created).await;
         let tally = Tally::new(store.clone(), Rules::default(), clock());

@@ -239,9 +239,9 @@ async fn receive(
         return StatusCode::from_u16(status).unwrap().into_response();
     }
     let body: Value = serde_json::from_slice(&body).unwrap();
-    let is_marked = match body["text"].as_str() {
-        Some(text) => text.contains("Sent again"),
-        None => body["data"]["repeat"].as_bool().unwrap(),
+    let is_marked = match body["data"]["repeat"].as_bool() {
+        Some(is_marked) => is_marked,
+        None => body.to_string().contains("Sent again"),
     };
     let id = headers.get("webhook-id").map(|id| id.to_str().unwrap().to_owned());
     let (path, figures) = (uri.path().to_owned(), body["data"]["report"].clone());

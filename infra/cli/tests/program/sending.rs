@@ -68,7 +68,7 @@ fn what_is_due_is_delivered_once_and_sent_again_on_demand() {
         let files = fs::read_dir(desk.path("the reports")).unwrap();
         files.map(|file| file.unwrap().path()).collect::<Vec<_>>()
     };
-    assert_eq!(files().len(), 3);
+    assert_eq!(files().len(), 4);
 
     let text = desk.run("digest --deliver --config folder.toml --secrets secrets.json").output;
     assert!(text.contains("nothing to send"), "{text}");
@@ -78,7 +78,7 @@ fn what_is_due_is_delivered_once_and_sent_again_on_demand() {
     let again = desk.run("digest --resend --config folder.toml --secrets secrets.json --to folder");
     assert_eq!(again.code, Some(0), "{}", again.errors);
     assert!(again.output.contains("sent to folder"), "{}", again.output);
-    assert_eq!(files().len(), 3);
+    assert_eq!(files().len(), 4);
 
     let never =
         "digest --resend --config folder.toml --secrets secrets.json --to folder --date 2020-01-01";

@@ -89,14 +89,17 @@ fn twenty_are_named_and_all_are_counted() {
     let told: Vec<_> = (-14..0).map(|day| digest_with(&ids, day, &[], &[])).collect();
     let more = (-14..0).flat_map(|day| {
         [Measure::Csat, Measure::CsatScore, Measure::TicketsCreated]
-            .map(|measure| counted(measure, 1, day, "", ""))
+            .map(|measure| {
+                (measure, if measure == Measure::CsatScore { measure.parts() } else { 1 })
+            })
+            .map(|(measure, amount)| counted(measure, amount, day, "", ""))
     });
     let more: Vec<_> = more.collect();
     let report = digest_with(&ids, 0, &more, &told);
     assert_eq!((report.restated.len(), report.restated_total), (20, 42));
     assert_eq!(
         again(&report)[..2],
-        ["-1 csat absent of 0 -> 1.0000 of 1", "-1 csat_score absent of 0 -> 0.0010 of 1"]
+        ["-1 csat absent of 0 -> 1.0000 of 1", "-1 csat_score absent of 0 -> 1.0000 of 1"]
     );
     // What was not named is told as soon as there is room.
     let told = [told, vec![report]].concat();
