@@ -70,7 +70,7 @@ fn with_parts(page: &str, stem: &str) -> (String, Vec<MailImage>) {
     for piece in pieces {
         let (encoded, rest) = piece.split_once('"').unwrap_or((piece, ""));
         let content_id = format!("chart-{}-{stem}@tallydesk", images.len() + 1);
-        html.push_str(&format!("src=\"cid:{content_id}\"{rest}"));
+        html.extend(["src=\"cid:", &content_id, "\"", rest]);
         // What this crate has encoded can be decoded.
         let png = STANDARD.decode(encoded).unwrap_or_default();
         images.push(MailImage { content_id, png });

@@ -18,7 +18,7 @@ pub struct Account {
     /// prints it (output `ReceiveUrl`).
     #[serde(deserialize_with = "public_url")]
     pub public_url: Option<String>,
-    /// Where the live page is, if it is not there: on AWS the output DashboardUrl. Digests carry a
+    /// Where the live page is, if it is not there: on AWS the output `DashboardUrl`. Digests carry a
     /// link to it if the secrets have keys for links.
     #[serde(deserialize_with = "public_url")]
     pub dashboard_url: Option<String>,
