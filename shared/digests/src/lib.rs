@@ -52,13 +52,17 @@ mod charts;
 mod chats;
 mod digest;
 mod figures;
+mod history;
 mod hours;
 mod lead;
 mod outside;
 mod page;
+mod picture;
+mod restated;
 mod sheet;
 mod splits;
 mod text;
+mod week;
 mod words;
 
 use serde_json::Value;
