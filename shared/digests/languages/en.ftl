@@ -8,6 +8,7 @@
 ## Headings
 
 heading-attention = What needs attention
+heading-restated = What changed since the last digest
 heading-hours = When tickets came in
 heading-definitions = What the figures mean
 # A page's title.
@@ -296,6 +297,29 @@ target-missed = target { $target }: missed
 #   $samples (String) how many are behind it
 decided = decided on { $day }: { $figure }, { $samples }
 
+# Beside a figure's line of its last periods, for who cannot see it.
+#   $periods (Number) how many
+#   $kind (String) day, week, month or quarter
+#   $lowest (String) with its unit
+#   $highest (String) with its unit
+#   $now (String) with its unit
+history =
+    Last { $periods } { $kind ->
+        [day] days
+        [week] weeks
+        [month] months
+       *[quarter] quarters
+    }: lowest { $lowest }, highest { $highest }, now { $now }
+# In place of a figure, within a sentence.
+no-figure = nothing
+#   $figure (String) with its unit
+#   $samples (String) how many are behind it
+figure-of = { $figure } ({ $samples })
+# What the day of the week shows in the mean of four weeks.
+#   $weekday (Number) from Monday, 1
+#   $figure (String) with its unit
+usual = a usual { weekday }: { $figure }
+
 ## What needs attention
 
 # Promises that were missed since the digest before.
@@ -366,6 +390,15 @@ slow =
        *[other] { $replies } first replies
     } took { $duration }, against { $overall } overall.
 
+## What was told before
+
+# A figure that an earlier digest told, and that is different now.
+#   $period (String) the digest's
+#   $kpi (String) the figure's name
+#   $now (String) the figure
+#   $told (String) the figure before
+restated = { $period }: { $kpi } is now { $now }, was { $told }.
+
 ## Tables: a dimension's name over its column and over its table
 
 dimension-all = All
@@ -414,6 +447,43 @@ spoken-hour =
 # The row of hours, read aloud.
 #   $hours (String) each with its tickets
 spoken-hours = Tickets created by hour: { $hours }
+#   $weekday (Number) from Monday, 1
+weekday-short =
+    { $weekday ->
+        [1] Mon
+        [2] Tue
+        [3] Wed
+        [4] Thu
+        [5] Fri
+        [6] Sat
+       *[7] Sun
+    }
+# Over a map of the hours of a week.
+#   $days (String) the first and the last day
+#   $most (String) what the largest mark stands for
+week-created = Tickets created, { $days }; the largest mark: { $most }
+#   $days (String) the first and the last day
+#   $most (String) what the largest mark stands for
+week-replies = How long replies took, by the hour of the reply (median), { $days }; the largest mark: { $most }
+# A weekday's hour with the most, read aloud.
+#   $weekday (Number) from Monday, 1
+#   $hour (String) with two digits
+#   $figure (String) with its unit
+spoken-peak = { weekday } at { $hour }:00 { $figure }
+# A map of a week, read aloud.
+#   $caption (String) what it shows
+#   $peaks (String) of each weekday the hour with the most
+spoken-week = { $caption }. The most of each weekday: { $peaks }
+#   $weekday (Number) from Monday, 1
+#   $days (Number) how many such days there are
+#   $from (String) the hour
+#   $to (String) the next
+#   $tickets (Number) how many came in
+busiest-of-week =
+    { $days ->
+        [one] Busiest on { weekday } from { $from }:00 to { $to }:00, with { $tickets } tickets.
+       *[other] Busiest on { weekday }s from { $from }:00 to { $to }:00, with { $tickets } tickets on { $days } days.
+    }
 
 ## The foot
 

@@ -4,6 +4,7 @@
 ## Headings
 
 heading-attention = 需要关注
+heading-restated = 与上一份报告相比的数据更新
 heading-hours = 工单进线时段
 heading-definitions = 指标说明
 title = { $account }：{ $period }
@@ -143,6 +144,16 @@ target = 目标 { $target }
 target-met = 目标 { $target }：达成
 target-missed = 目标 { $target }：未达成
 decided = { $day }已确定：{ $figure }，{ $samples }
+history =
+    近 { $periods } { $kind ->
+        [day] 天
+        [week] 周
+        [month] 个月
+       *[quarter] 个季度
+    }：最低 { $lowest }，最高 { $highest }，当前 { $now }
+no-figure = 无数据
+figure-of = { $figure }（{ $samples }）
+usual = 平常{ weekday }：{ $figure }
 
 ## What needs attention
 
@@ -167,6 +178,10 @@ backlog-grew = 未结工单比{ before }增加 { $by } 张，达到 { $to }。
 reopened = 解决后重新打开 { $reopens } 次，同期解决 { $solved } 张工单。
 subject = { $dimension }“{ $value }”
 slow = { $replies } 次首次响应用时 { $duration }，整体为 { $overall }。
+
+## What was told before
+
+restated = { $period }：{ $kpi }更新为 { $now }，此前为 { $told }。
 
 ## Tables
 
@@ -199,6 +214,25 @@ more-rows = 另有 { $rows } 项
 busiest = { $from }:00 至 { $to }:00 最忙，共 { $tickets } 张工单。
 spoken-hour = { $hour }:00 { $tickets } 张工单
 spoken-hours = 各小时新增工单：{ $hours }
+weekday-short =
+    { $weekday ->
+        [1] 周一
+        [2] 周二
+        [3] 周三
+        [4] 周四
+        [5] 周五
+        [6] 周六
+       *[7] 周日
+    }
+week-created = 新增工单，{ $days }；最大方块为 { $most }
+week-replies = 回复用时（中位数，按回复时刻），{ $days }；最大方块为 { $most }
+spoken-peak = { weekday } { $hour }:00 { $figure }
+spoken-week = { $caption }。每天最高的时段：{ $peaks }
+busiest-of-week =
+    { $days ->
+        [1] { weekday } { $from }:00 至 { $to }:00 最忙，共 { $tickets } 张工单。
+       *[other] { weekday } { $from }:00 至 { $to }:00 最忙，{ $days } 天共 { $tickets } 张工单。
+    }
 
 ## The foot
 

@@ -4,6 +4,7 @@
 ## Headings
 
 heading-attention = 需要留意
+heading-restated = 與上一份報告相比的數據更新
 heading-hours = 工單進線時段
 heading-definitions = 指標說明
 title = { $account }：{ $period }
@@ -143,6 +144,16 @@ target = 目標 { $target }
 target-met = 目標 { $target }：達成
 target-missed = 目標 { $target }：未達成
 decided = { $day }已確定：{ $figure }，{ $samples }
+history =
+    近 { $periods } { $kind ->
+        [day] 天
+        [week] 週
+        [month] 個月
+       *[quarter] 季
+    }：最低 { $lowest }，最高 { $highest }，目前 { $now }
+no-figure = 無數據
+figure-of = { $figure }（{ $samples }）
+usual = 平常{ weekday }：{ $figure }
 
 ## What needs attention
 
@@ -167,6 +178,10 @@ backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
 reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。
 subject = { $dimension }「{ $value }」
 slow = { $replies } 次首次回應花費 { $duration }，整體為 { $overall }。
+
+## What was told before
+
+restated = { $period }：{ $kpi }更新為 { $now }，先前為 { $told }。
 
 ## Tables
 
@@ -199,6 +214,25 @@ more-rows = 另有 { $rows } 項
 busiest = { $from }:00 至 { $to }:00 最忙，共 { $tickets } 件工單。
 spoken-hour = { $hour }:00 { $tickets } 件工單
 spoken-hours = 各小時新增工單：{ $hours }
+weekday-short =
+    { $weekday ->
+        [1] 週一
+        [2] 週二
+        [3] 週三
+        [4] 週四
+        [5] 週五
+        [6] 週六
+       *[7] 週日
+    }
+week-created = 新增工單，{ $days }；最大方塊為 { $most }
+week-replies = 回覆時間（中位數，依回覆時刻），{ $days }；最大方塊為 { $most }
+spoken-peak = { weekday } { $hour }:00 { $figure }
+spoken-week = { $caption }。每天最高的時段：{ $peaks }
+busiest-of-week =
+    { $days ->
+        [1] { weekday } { $from }:00 至 { $to }:00 最忙，共 { $tickets } 件工單。
+       *[other] { weekday } { $from }:00 至 { $to }:00 最忙，{ $days } 天共 { $tickets } 件工單。
+    }
 
 ## The foot
 

@@ -15,10 +15,12 @@ mod picture;
 mod scale;
 mod sparkline;
 
-pub use blocks::blocks;
+pub use blocks::{block_rows, blocks};
 pub use heatmap::{Heatmap, heatmap};
-pub use scale::POINTS_MAX;
 pub use sparkline::{Band, Sparkline, sparkline};
+
+/// A figure by weekday, from Monday, and hour; `None` where nothing was measured.
+pub type Cells = [[Option<f64>; 24]; 7];
 
 /// How many pixels of a picture there are for each CSS pixel, so that dense screens show it sharp.
 const DENSITY: u16 = 2;

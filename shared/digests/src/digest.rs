@@ -1,15 +1,21 @@
 //! What a digest says, in its order; how it looks is the business of `text` and `page`.
 
+use chrono::Datelike;
 use chrono_tz::Tz;
-use tallydesk_kpis::{Amount, Decided, Figure, Headline, Kpi, Language, Report, TargetView, kpi};
+use tallydesk_kpis::{
+    Amount, Decided, Figure, Headline, Kpi, Language, Report, TargetView, Usual, kpi,
+};
 
 use crate::attention::{self, AttentionLine};
 use crate::changes::{Comparison, Trend, trend};
 use crate::figures::{Written, whole, written};
+use crate::history::{History, history};
 use crate::hours::{self, Hours};
 use crate::lead;
 use crate::outside::clean;
+use crate::restated;
 use crate::splits::{self, Table};
+use crate::week::{Week, week};
 use crate::words::{ABSENT, Message, Words};
 
 /// The median by which first replies are told.
@@ -29,6 +35,10 @@ pub struct Digest {
     pub headline: Vec<HeadlineFigure>,
     pub attention: Vec<AttentionLine>,
     pub tables: Vec<Table>,
+    /// What earlier digests told and is different now.
+    pub restated: Vec<String>,
+    pub week: Option<Week>,
+    /// Where the report has no week.
     pub hours: Option<Hours>,
     pub definitions: Vec<Definition>,
     pub foot: Vec<String>,
@@ -37,6 +47,7 @@ pub struct Digest {
 /// The headings of parts that have no name of their own.
 pub struct Headings {
     pub attention: String,
+    pub restated: String,
     pub hours: String,
     pub definitions: String,
 }
@@ -47,6 +58,8 @@ pub struct HeadlineFigure {
     pub name: &'static str,
     pub value: Written,
     pub trend: Trend,
+    /// Its last periods, where there are enough.
+    pub history: Option<History>,
     /// How much is behind it unless its trend says so, the target, and what is decided already.
     pub notes: Vec<String>,
 }
@@ -70,6 +83,7 @@ impl Digest {
             .collect();
         let account = clean(&report.account);
         let period = words.period_with_year(report.period);
+        let week = week(words, report);
         Self {
             language,
             title: words.say(Message::Title { account: &account, period: &period }),
@@ -80,7 +94,9 @@ impl Digest {
             lead: lead::sentences(words, report, &headline, comparison),
             attention: attention::lines(words, report, &headline),
             tables: splits::tables(words, report),
-            hours: hours::hours(words, report),
+            restated: restated::lines(words, report),
+            hours: hours::hours(words, report).filter(|_| week.is_none()),
+            week,
             definitions: headline.iter().map(|figure| definition(words, figure.kpi)).collect(),
             foot: foot(words, report, zone),
             headline,
@@ -91,6 +107,7 @@ impl Digest {
 fn headings(words: Words) -> Headings {
     Headings {
         attention: words.say(Message::HeadingAttention),
+        restated: words.say(Message::HeadingRestated),
         hours: words.say(Message::HeadingHours),
         definitions: words.say(Message::HeadingDefinitions),
     }
@@ -112,12 +129,22 @@ fn headline_figure(
     let trend = trend(words, kpi, headline, comparison, report.period.kind);
     let notes = [
         samples(words, kpi, &headline.current, &trend),
+        headline.usual.as_ref().and_then(|usual| as_usual(words, kpi, usual, report)),
         headline.target.map(|target| against_target(words, kpi, target)),
         report.decided.get(kpi.id).and_then(|decided| decided_of(words, kpi, decided)),
     ];
     let notes = notes.into_iter().flatten().collect();
     let (name, value) = (words.name(kpi), value(words, kpi, &headline.current));
-    Some(HeadlineFigure { kpi, name, value, trend, notes })
+    let history = history(words, kpi, headline, report.period.kind);
+    Some(HeadlineFigure { kpi, name, value, trend, history, notes })
+}
+
+/// What the weekday usually shows, where enough is behind it and time alone cannot change it.
+fn as_usual(words: Words, kpi: &Kpi, usual: &Usual, report: &Report) -> Option<String> {
+    let is_told = usual.figure.n >= report.rank_from.into() && !usual.figure.provisional;
+    let figure = &written(words, kpi.unit, usual.figure.value.filter(|_| is_told)?).whole();
+    let weekday = report.period.from.weekday().number_from_monday().into();
+    Some(words.say(Message::Usual { weekday, figure }))
 }
 
 fn against_target(words: Words, kpi: &Kpi, target: TargetView) -> String {

@@ -59,6 +59,7 @@ fn spoken(words: Words, tickets: &[i64]) -> String {
     words.say(Message::SpokenHours { hours: &words.names(&hours) })
 }
 
-fn two_digits(hour: usize) -> String {
+/// An hour as it is written.
+pub fn two_digits(hour: usize) -> String {
     format!("{hour:02}")
 }

@@ -52,14 +52,18 @@ mod charts;
 mod chats;
 mod digest;
 mod figures;
+mod history;
 mod hours;
 mod lead;
 mod mail;
 mod outside;
 mod page;
+mod picture;
+mod restated;
 mod sheet;
 mod splits;
 mod text;
+mod week;
 mod words;
 
 use serde_json::Value;

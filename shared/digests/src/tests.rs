@@ -60,18 +60,40 @@ fn holds_in(situation: &str, report: &Report, language: Language) {
     }
     assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
     assert!(html.len() < 100_000, "{situation}: {} bytes", html.len());
-    for barred in ["<script", "<img", "<link", "<i>", "<a ", "url(", "@import"] {
+    for barred in ["<script", "<link", "<i>", "<a ", "url(", "@import"] {
         assert!(!html.contains(barred), "{situation}: {barred}");
     }
+    carries_its_pictures(situation, &html);
+    assert_eq!(html.matches("<main>").count(), 1, "{situation}");
     assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{situation}");
     let digest = Digest::new(report, language);
     says_the_same(situation, &digest, &text, &html);
     if language != Language::English {
         let (_, body) = html.split_once("<body").expect("a body");
         let shown = without_tags(&format!("<{body}")).replace("&nbsp;", "");
-        let spoken = digest.hours.map(|hours| hours.spoken).unwrap_or_default();
+        let spoken = spoken(&digest);
         let said = [text, shown, digest.title, spoken].join("\n");
         says_nothing_in_english(situation, report, &said);
+    }
+}
+
+/// What a page says to who cannot see it.
+fn spoken(digest: &Digest) -> String {
+    let hours = digest.hours.iter().map(|hours| &hours.spoken);
+    let maps = digest.week.iter().flat_map(|week| [Some(&week.created), week.replies.as_ref()]);
+    let histories = digest.headline.iter().filter_map(|figure| figure.history.as_ref());
+    let pictures = histories.map(|history| &history.picture);
+    let pictures = pictures.chain(maps.flatten().map(|map| &map.picture));
+    hours.chain(pictures.map(|picture| &picture.spoken)).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// Every picture is in the page itself, and told in words.
+fn carries_its_pictures(situation: &str, html: &str) {
+    for (_, picture) in html.match_indices("<img").map(|(at, _)| html.split_at(at)) {
+        let (attributes, _) = picture.split_once('>').expect("an end");
+        assert!(attributes.starts_with("<img src=\"data:image/png;base64,iVBOR"), "{situation}");
+        let (_, alternative) = attributes.split_once(" alt=\"").expect("an alternative text");
+        assert!(!alternative.starts_with('"'), "{situation}: {attributes}");
     }
 }
 

@@ -9,6 +9,7 @@ use crate::digest::{Definition, Digest, HeadlineFigure};
 use crate::hours::Hours;
 use crate::outside::cut;
 use crate::splits::{Cell, Row, Table};
+use crate::week::Week;
 
 /// The widest line.
 const COLUMNS_MAX: usize = 80;
@@ -21,6 +22,9 @@ const GAP: &str = "  ";
 /// Bars from nothing to the most.
 const BARS: [char; 9] = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
+/// What stands beneath a row of hours.
+const SCALE: &str = "00          06          12          18          24";
+
 /// Lays a digest out: blocks of lines with an empty line between.
 pub fn lay_out(digest: &Digest) -> String {
     let mut blocks = vec![
@@ -29,7 +33,9 @@ pub fn lay_out(digest: &Digest) -> String {
         headline(&digest.headline),
         titled(&digest.headings.attention, attention(&digest.attention, &digest.label_end)),
     ];
+    blocks.push(titled(&digest.headings.restated, restated(&digest.restated)));
     blocks.extend(digest.tables.iter().map(table));
+    blocks.extend(digest.week.iter().map(|of| titled(&digest.headings.hours, week(of))));
     blocks.extend(digest.hours.iter().map(|of| titled(&digest.headings.hours, hours(of))));
     let definitions = definitions(&digest.definitions, &digest.label_end);
     blocks.push(titled(&digest.headings.definitions, definitions));
@@ -85,13 +91,14 @@ fn word(figure: &HeadlineFigure) -> Option<&str> {
     }
 }
 
-/// What follows a figure: its change or why there is none, then what is noted.
+/// What follows a figure: its change or why there is none, its last periods, then what is noted.
 fn remarks(figure: &HeadlineFigure, change: String) -> Vec<String> {
     let trend = match &figure.trend {
         Trend::Told(_) => change,
-        Trend::Untold(why) => why.clone(),
+        Trend::Untold(why) => pad_end(why, change.width()),
     };
-    std::iter::once(trend).chain(figure.notes.iter().cloned()).collect()
+    let history = figure.history.iter().map(|history| history.blocks.clone());
+    std::iter::once(trend).chain(history).chain(figure.notes.iter().cloned()).collect()
 }
 
 /// A line that begins with `start`; what does not fit goes on below, where the first part began,
@@ -118,6 +125,10 @@ fn attention(lines: &[AttentionLine], label_end: &str) -> Vec<String> {
         bulleted(&format!("{}{}", subject.unwrap_or_default(), line.sentence))
     });
     lines.collect()
+}
+
+fn restated(lines: &[String]) -> Vec<String> {
+    lines.iter().flat_map(|line| bulleted(line)).collect()
 }
 
 fn bulleted(text: &str) -> Vec<String> {
@@ -179,8 +190,19 @@ fn hours(hours: &Hours) -> Vec<String> {
         bar.copied().unwrap_or(' ').to_string()
     });
     let bars = bars.collect::<Vec<_>>().join(" ");
-    let scale = "00          06          12          18          24".to_owned();
-    [bars, scale].into_iter().chain(hours.busiest.clone()).collect()
+    [bars, SCALE.to_owned()].into_iter().chain(hours.busiest.clone()).collect()
+}
+
+/// A row of hours for each weekday.
+fn week(week: &Week) -> Vec<String> {
+    let columns = widest(week.weekdays.iter().map(String::as_str));
+    let rows = week.weekdays.iter().zip(&week.created.rows).map(|(weekday, hours)| {
+        let hours: Vec<String> = hours.iter().map(char::to_string).collect();
+        [pad_end(weekday, columns), hours.join(" ")].join(GAP)
+    });
+    let scale = [" ".repeat(columns), SCALE.to_owned()].join(GAP);
+    let below = std::iter::once(scale).chain(week.busiest.clone());
+    wrapped(&week.created.caption).into_iter().chain(rows).chain(below).collect()
 }
 
 fn definitions(definitions: &[Definition], label_end: &str) -> Vec<String> {

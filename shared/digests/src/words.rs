@@ -240,6 +240,11 @@ impl Words {
         kpi.name.in_language(self.language)
     }
 
+    /// A KPI's name within a sentence.
+    pub fn within(self, kpi: &Kpi) -> String {
+        uncapitalised(self.name(kpi))
+    }
+
     /// When the digest was made.
     pub fn made(self, at: DateTime<Tz>) -> String {
         let day = Period { kind: PeriodKind::Day, from: at.date_naive(), to: at.date_naive() };

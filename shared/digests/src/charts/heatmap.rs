@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::picture::{ACCENT, NONE, Picture, SHADE};
-use super::{DENSITY, Size};
+use super::{Cells, DENSITY, Size};
 
 /// How many sizes of marks there are.
 const STEPS: u16 = 5;
@@ -24,7 +24,7 @@ const MARK: u8 = 2;
 pub struct Heatmap<'a> {
     /// From the top and from midnight; `None` where nothing was measured, such as hours without a
     /// ticket or a reply. Such a cell is bare.
-    pub cells: &'a [[Option<f64>; 24]; 7],
+    pub cells: &'a Cells,
     /// From which value on a mark fills its cell; `None` stands for the largest. Where one extreme
     /// value would make all the others small, a lower one tells more.
     pub full: Option<f64>,

@@ -7,6 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::picture::{ACCENT, Ink, MUTED, NONE, SHADE};
+use super::scale::POINTS_MAX;
 use super::*;
 
 /// A fortnight with two weekends, as reply times in minutes.
@@ -56,6 +57,16 @@ fn shown(png: &[u8], across: usize) -> String {
     };
     let size = format!("{} x {}\n", decoded.width, decoded.height);
     size + &rows.chunks(2 * across).map(line).collect::<String>()
+}
+
+#[test]
+fn rows_of_blocks_have_one_scale_from_zero() {
+    let mut cells = [[None; 24]; 7];
+    (cells[0][9], cells[0][10], cells[6][23]) = (Some(8.0), Some(4.0), Some(1.0));
+    let rows = block_rows(&cells).map(|row| row.iter().collect::<String>());
+    assert_eq!(rows[0], format!("{}█▅{}", "·".repeat(9), "·".repeat(13)));
+    assert_eq!(rows[6], format!("{}▂", "·".repeat(23)));
+    assert_eq!(block_rows(&[[Some(0.0); 24]; 7]), [['·'; 24]; 7]);
 }
 
 #[test]

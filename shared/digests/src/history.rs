@@ -1,0 +1,54 @@
+//! A headline figure's last periods: a small line on a page, and characters in text.
+
+use tallydesk_kpis::{Amount, Headline, Kpi, PeriodKind};
+
+use crate::charts::{Band, Size, Sparkline, blocks, sparkline};
+use crate::figures::written;
+use crate::picture::Picture;
+use crate::words::{Message, Words};
+
+/// How large the line is shown, in CSS pixels.
+const WIDTH: u16 = 140;
+const HEIGHT: u16 = 32;
+
+/// A figure's last periods, the oldest first.
+pub struct History {
+    /// A character for each period.
+    pub blocks: String,
+    pub picture: Picture,
+}
+
+/// The history of a figure; none with fewer than two periods that have one, which make no line.
+pub fn history(words: Words, kpi: &Kpi, headline: &Headline, kind: PeriodKind) -> Option<History> {
+    let amounts: Vec<Option<Amount>> = headline.series.iter().map(|point| point.value).collect();
+    let values: Vec<_> = amounts.iter().map(|amount| amount.map(Amount::as_f64)).collect();
+    let spoken =
+        (values.iter().flatten().count() > 1).then(|| spoken(words, kpi, &amounts, kind))?;
+    let size = Size::new(WIDTH, HEIGHT);
+    let png = sparkline(&Sparkline {
+        values: &values,
+        band: headline.band.map(|band| Band { low: band.low, high: band.high }),
+        target: headline.target.map(|target| target.value.as_f64()),
+        size,
+    });
+    Some(History { blocks: blocks(&values), picture: Picture::new(&png, size, spoken) })
+}
+
+/// The least, the most, and the last.
+fn spoken(words: Words, kpi: &Kpi, amounts: &[Option<Amount>], kind: PeriodKind) -> String {
+    let by_value = |one: &Amount, other: &Amount| one.as_f64().total_cmp(&other.as_f64());
+    let known = || amounts.iter().copied().flatten();
+    let said = |amount: Option<Amount>| {
+        amount.map_or_else(
+            || words.say(Message::NoFigure),
+            |amount| written(words, kpi.unit, amount).whole(),
+        )
+    };
+    words.say(Message::History {
+        periods: i64::try_from(amounts.len()).unwrap_or(i64::MAX),
+        kind: kind.as_str(),
+        lowest: &said(known().min_by(by_value)),
+        highest: &said(known().max_by(by_value)),
+        now: &said(amounts.last().copied().flatten()),
+    })
+}
