@@ -211,7 +211,7 @@ impl Dispatch<'_> {
     /// The signed address of the live page, if the account has one and keys for it.
     pub(crate) fn link(&self, secrets: &AccountSecrets, now: DateTime<Utc>) -> Option<String> {
         let account = &self.config.account;
-        let page = account.dashboard_url.as_ref().or(account.public_url.as_ref())?;
+        let page = account.dashboard_url.as_ref()?;
         let keys = secrets.link_keys()?;
         Some(keys.sign(&account.name, now + LINK_LIFETIME).address(page))
     }

@@ -356,6 +356,24 @@ unanswered =
 #   $age (String) how long ago it was created
 #   $ticket (String) its name
 oldest = The oldest unsolved ticket is { $age } old: { $ticket }.
+# Destinations that the digest of the period before did not reach.
+#   $destinations (Number) how many
+#   $names (String) of the first of them
+failed-deliveries =
+    { $destinations ->
+        [one] The last digest did not reach { $names }.
+       *[other] The last digest did not reach { $destinations } destinations, among them { $names }.
+    }
+# A figure that is not where its own season lets expect it.
+#   $kpi (String) its name
+#   $figure (String) with its unit
+#   $low (String) the least that was to be expected
+#   $high (String) the most
+outside-band = { $kpi } is outside its usual range: { $figure }, where { $low } to { $high } was to be expected.
+# Far more tickets than of late.
+#   $tickets (Number) how many came in
+#   $usual (String) how many do on a day, in the mean
+spike = { $tickets } tickets came in, where { $usual } a day are usual.
 # Deliveries that did not become figures.
 #   $deliveries (Number) how many
 quarantine =

@@ -173,6 +173,13 @@ unanswered =
        *[other] 有 { $requesters } 位客户在等待回复，最久的已等待 { $longest }。
     }
 oldest = 最早的未结工单已有 { $age }：{ $ticket }。
+failed-deliveries =
+    { $destinations ->
+        [1] 上一份报告未能送达 { $names }。
+       *[other] 上一份报告未能送达 { $destinations } 个目的地，其中有 { $names }。
+    }
+outside-band = { $kpi }超出平常范围：{ $figure }，预期为 { $low } 至 { $high }。
+spike = 新增 { $tickets } 张工单，平常每天 { $usual } 张。
 quarantine = 有 { $deliveries } 条推送未能识别，已隔离待查；各项数据均未计入。
 backlog-grew = 未结工单比{ before }增加 { $by } 张，达到 { $to }。
 reopened = 解决后重新打开 { $reopens } 次，同期解决 { $solved } 张工单。

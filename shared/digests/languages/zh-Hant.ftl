@@ -173,6 +173,13 @@ unanswered =
        *[other] 有 { $requesters } 位客戶在等候回覆，最久的已等候 { $longest }。
     }
 oldest = 最早的未結工單已有 { $age }：{ $ticket }。
+failed-deliveries =
+    { $destinations ->
+        [1] 上一份報告未能送達 { $names }。
+       *[other] 上一份報告未能送達 { $destinations } 個目的地，其中有 { $names }。
+    }
+outside-band = { $kpi }超出平常範圍：{ $figure }，預期為 { $low } 至 { $high }。
+spike = 新增 { $tickets } 件工單，平常每天 { $usual } 件。
 quarantine = 有 { $deliveries } 筆推送無法辨識，已隔離待查；各項數據均未計入。
 backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
 reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。

@@ -1,6 +1,8 @@
 //! What needs attention: a few lines made from rules, each with its number. A day on which no rule
 //! applies has no line.
 
+mod outside;
+
 use tallydesk_kpis::{Amount, Report, Unit, Waiting};
 use tallydesk_ledger::Dimension;
 
@@ -34,21 +36,35 @@ impl AttentionLine {
     }
 }
 
-/// The lines, the widest concern first: what makes every figure doubtful, then the whole desk,
-/// then its parts.
+/// The lines, the widest concern first: what makes every figure doubtful, who waits, what is not as
+/// usual, then the whole desk, then its parts.
 pub fn lines(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Vec<AttentionLine> {
     let waiting = report.waiting.as_ref();
-    let whole = [
+    let urgent = [
+        failed_deliveries(words, report),
         quarantine(words, report.data_quality.quarantined),
         waiting.and_then(|waiting| just_missed(words, waiting)),
         waiting.and_then(|waiting| due_soon(words, waiting)),
         waiting.and_then(|waiting| unanswered(words, waiting)),
+    ];
+    let whole = [
         backlog_grew(words, report, headline),
         reopened(words, report),
         waiting.and_then(|waiting| oldest(words, waiting)),
     ];
+    let urgent = urgent.into_iter().flatten().chain(outside::bands(words, report));
     let whole = whole.into_iter().flatten().map(AttentionLine::new);
-    whole.chain(slow(words, report)).take(LINES_MAX).collect()
+    let lines = urgent.map(AttentionLine::new).chain(outside::spikes(words, report));
+    lines.chain(whole).chain(slow(words, report)).take(LINES_MAX).collect()
+}
+
+/// Destinations that the digest before did not reach: their readers know nothing of it.
+fn failed_deliveries(words: Words, report: &Report) -> Option<String> {
+    let failed = &report.failed_deliveries;
+    let destinations = whole(u64::try_from(failed.len()).unwrap_or(u64::MAX));
+    let names = names(failed.iter().map(|delivery| &delivery.destination));
+    let names = &words.names(&names);
+    (!failed.is_empty()).then(|| words.say(Message::FailedDeliveries { destinations, names }))
 }
 
 fn quarantine(words: Words, deliveries: u64) -> Option<String> {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use tallydesk_kpis::{
-    Agents, Amount, Book, DataQuality, Decided, DueTicket, Figure, Headline, KPIS, Kpi, Language,
-    Period, PeriodKind, Report, ReportInput, TargetView, Waiting, WaitingTicket, report,
+    Agents, Amount, Band, Book, DataQuality, Decided, DueTicket, FailedDelivery, Figure, Headline,
+    KPIS, Kpi, Language, Outside, Period, PeriodKind, Report, ReportInput, Restated, Spike,
+    TargetView, Waiting, WaitingTicket, report,
 };
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
@@ -149,6 +150,7 @@ fn named_outside(report: &Report) -> String {
     });
     let names = dimensions.chain(report.agent_names.values()).chain(waiting);
     let names = names.chain([&report.account, &report.time_zone]);
+    let names = names.chain(report.failed_deliveries.iter().map(|failed| &failed.destination));
     // UTC stands for a zone that is none.
     names.map(|name| clean(name)).chain(["UTC".to_owned()]).collect::<Vec<_>>().join(" ")
 }
@@ -363,6 +365,51 @@ fn a_bad_day_needs_attention() {
     let mut report = report_of(PeriodKind::Day, &[before, monday], typical_names());
     report.data_quality.quarantined = 3;
     check("bad-day", &report);
+}
+
+/// The typical day with all that is unusual: a figure out of its band, a rush, a figure told before
+/// that is another now, and a destination that was not reached.
+fn unusual_day() -> Report {
+    let mut report = typical_day();
+    let band = Band { low: 600.0, high: 1_800.0, days: 42, outside: Some(Outside::Above) };
+    report.headline[0].band = Some(band);
+    report.spikes = vec![Spike {
+        day: report.period.from,
+        dimension: "channel".to_owned(),
+        value: "chat".to_owned(),
+        tickets: 54,
+        tickets_before: 500,
+        days_before: 28,
+    }];
+    let figure = |value: f64, n| Figure {
+        value: Some(Amount::Fraction(value)),
+        n,
+        unit: "ratio".to_owned(),
+        provisional: false,
+    };
+    let period = report.period.previous();
+    let (told, now) = (figure(0.93, 44), figure(0.91, 57));
+    report.restated = vec![Restated { period, kpi: "csat".to_owned(), told, now }];
+    report.restated_total = 1;
+    report.failed_deliveries = vec![FailedDelivery {
+        destination: "team-slack".to_owned(),
+        reason_kind: "failed".to_owned(),
+    }];
+    report
+}
+
+#[test]
+fn an_unusual_day() {
+    check("unusual-day", &unusual_day());
+    let text = text(&unusual_day(), Language::English);
+    for told in [
+        "The last digest did not reach team-slack.",
+        "First reply is outside its usual range: 40 min, where 10 min to 30 min was to",
+        "Channel chat: 54 tickets came in, where 17.9 a day are usual.",
+        "satisfaction is now 91 %",
+    ] {
+        assert!(text.contains(told), "{told}\n{text}");
+    }
 }
 
 #[test]

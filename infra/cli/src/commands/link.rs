@@ -19,7 +19,8 @@ pub(super) struct Options {
     /// with --config no data file is needed [default: the data file's own key].
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
-    /// Where the page is; on AWS the output `DashboardUrl` [default: `account.public_url`, or else
+    /// Where the page is; on AWS the output `DashboardUrl` [default: `account.dashboard_url`, or
+    /// `account.public_url`, or else
     /// where serve listens].
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -31,7 +32,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let account = config.account;
     let until = invocation.clock.now() + options.lifetime;
     let here = || format!("http://{LISTEN}");
-    let url = options.url.or(account.public_url).unwrap_or_else(here);
+    let url = options.url.or(account.dashboard_url).or(account.public_url).unwrap_or_else(here);
     let address = keys.sign(&account.name, until).address(&url);
     print(&match invocation.format {
         Format::Text | Format::Html => address,

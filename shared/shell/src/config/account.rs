@@ -18,8 +18,8 @@ pub struct Account {
     /// prints it (output `ReceiveUrl`).
     #[serde(deserialize_with = "public_url")]
     pub public_url: Option<String>,
-    /// Where the live page is, if it is not there: on AWS the output `DashboardUrl`. Digests carry a
-    /// link to it if the secrets have keys for links.
+    /// Where readers reach the live page: on AWS the output `DashboardUrl`, on a machine of your own
+    /// the address of serve. With it, and with keys for links in the secrets, digests carry a link.
     #[serde(deserialize_with = "public_url")]
     pub dashboard_url: Option<String>,
     /// The zone that days are cut in: an IANA name. Without it, `"UTC"`.
