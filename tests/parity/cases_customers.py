@@ -49,9 +49,9 @@ class FirstContact(Cases):
         self.resolved(1, 1, solved(("5/10:00:01", "to", S, {"to": "open"})))
 
     def test_another_ticket_in_the_window(self):
-        """From after the solve until two days to the second after it. An earlier one, or one while the first was open,
-        is no return; nor is one of another customer; but one that was opened by an agent is."""
-        for clock, value in (("08:00", 1), ("09:30", 1), ("10:00", 1), ("10:00:01", 0), ("5/10:00", 0), ("5/10:00:01", 1)):
+        """From the second of the solve until two days to the second after it. An earlier one, or one while the first was
+        open, is no return; nor is one of another customer."""
+        for clock, value in (("08:00", 1), ("09:30", 1), ("09:59:59.9", 1), ("10:00", 0), ("10:00:01", 0), ("5/10:00", 0), ("5/10:00:01", 1)):
             self.resolved(value, 1, solved(), another(clock))
         self.resolved(1, 1, solved(), another("11:00", customer="bo@example.com"))
         self.resolved(0, 1, solved(), another("11:00", customer="Mei@Example.com"))
@@ -82,9 +82,17 @@ class FirstContact(Cases):
 class Repeats(Cases):
     def test_within_two_days_after_an_earlier_one(self):
         """To the second; at the same second none is the earlier. By tickets one of two came again; the customer did."""
-        for clock, again in (("09:00", 0), ("09:00:01", 1), ("5/09:00", 1), ("5/09:00:01", 0)):
+        for clock, again in (("09:00:01", 1), ("5/09:00", 1), ("5/09:00:01", 0)):
             r = report(solved(), another(clock), config=RULES)
             self.check(r, repeat_contact_ticket_rate=(again / 2, 2), repeat_contact_rate=(again, 1))
+
+    def test_at_the_same_instant_one_is_the_earlier(self):
+        """Tickets 1 and 2 come at once: 2 is the repeat, by its id. With a third a nanosecond before, both are."""
+        r = report(solved(category="a"), another("09:00", category="b"), config=RULES)
+        self.check(r, repeat_contact_ticket_rate=(0.5, 2))
+        self.check(r, "category", "b", repeat_contact_ticket_rate=(1, 1))
+        first = history(("08:59:59.999999999", "created", R, MEI), ticket="3")
+        self.check(report(solved(), another("09:00"), first, config=RULES), repeat_contact_ticket_rate=(2 / 3, 3))
 
     def test_each_customer_once_in_a_period(self):
         """Mei on the 3rd, 4th and 5th, Bo on the 5th: on the 4th all of one; on the 5th one of two; in the week and the

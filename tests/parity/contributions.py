@@ -20,6 +20,8 @@ class Ticket:
         self.day = settings.day(self.born if life.created else life.begun)
         self.rules = settings.rules_on(self.day)
         self.latest = {dim: life.now[dim] for dim in LATEST}
+        # Before or after another ticket of the customer: to the nanosecond, then by source and id.
+        self.place = life.created and (life.created.order, events[0].get("source"), events[0]["ticket"])
         self.out = []
 
     def contributions(self):

@@ -50,9 +50,8 @@ def first_contact(ticket, family):
 
 
 def came_again(ticket, other, window):
-    """A ticket that was created after the solve and in the window, unless on another category."""
-    solved, created = ticket.life.solves[0].at, other.life.created
-    if other is ticket or created.order <= solved.order or other.born > window:
+    """A ticket created in the window, which begins with the solve's second, unless on another category."""
+    if other is ticket or not ticket.life.solves[0].at.second <= other.born <= window:
         return False
     mine, theirs = ticket.life.now["category"], other.life.now["category"]
     return mine is None or theirs is None or mine == theirs
@@ -61,7 +60,7 @@ def came_again(ticket, other, window):
 def repeats(ticket, family, customer):
     """Was it created within the window after an earlier one, and after an earlier one in its category?"""
     window = ticket.rules["repeat_window_days"] * DAY
-    earlier = [t for t in family if t.life.created.order < ticket.life.created.order and ticket.born <= t.born + window]
+    earlier = [t for t in family if t.place < ticket.place and ticket.born <= t.born + window]
     category = ticket.life.now["category"]
     same = category is not None and any(t.life.now["category"] == category for t in earlier)
     dims = {"all": "", **ticket.latest, "agent": ticket.life.creator, "group": ticket.life.created.group,

@@ -65,7 +65,7 @@ class Inventor:
     def at(self, second):
         """RFC 3339, now and then with a fraction or another offset."""
         offset = self.one_of([0, 0, 0, 8, -5]) * 3600
-        fraction = self.one_of(["", "", "", ".5", ".000000001", ".999"])
+        fraction = self.one_of(["", "", "", "", "", ".5", ".000000001", ".999"])
         local = datetime.fromtimestamp(second + offset, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
         zone = "Z" if not offset else f"{'+' if offset > 0 else '-'}{abs(offset) // 3600:02}:00"
         return local + fraction + zone
@@ -119,7 +119,7 @@ class Inventor:
     def put(self, rows, source, ticket):
         for n, (second, event) in enumerate(rows):
             event = {"id": f"{ticket}-{n}", "occurred_at": self.at(second), "source": source, "ticket": ticket, **event}
-            if self.chance(10):
+            if self.chance(25):
                 event["sequence"] = self.between(-1, 2) if event["type"] != "ticket.created" else 0
             if self.chance(3):  # an earlier report of the same fact, replaced by the later revision
                 self.events.append({**event, "occurred_at": self.at(second + self.between(1, DAY))})
@@ -160,13 +160,13 @@ class Inventor:
                 {"assignee": AGENTS + [None], "group": GROUPS})}
         if kind < 78:
             return self.fields()
-        if kind < 83:
+        if kind < 82:
             scale = self.one_of(list(SCORES))
             return {"type": "ticket.rated", "actor": {"kind": "requester"}, "scale": scale,
                     "score": self.one_of(SCORES[scale])}
-        if kind < 87:
+        if kind < 88:
             return {"type": "ticket.handled", "actor": self.anybody(), "seconds": self.between(0, 3000)}
-        if kind < 90:
+        if kind < 91:
             return {"type": "ticket.reviewed", "actor": self.anybody(), "score": self.between(0, 100),
                     "errors": self.between(0, 2)}
         if kind < 93:
@@ -202,6 +202,36 @@ class Inventor:
         names = [name for name in fields if self.chance(35)] or [self.one_of(list(fields))]
         return {name: self.one_of(fields[name]) for name in names}
 
+    # ---------------------------------------------------------------- just so
+
+    def visits(self, number):
+        """A customer's first ticket, resolved at once, and what comes when a window just ends."""
+        who, born = {"customer": f"visitor-{number}@example.com"}, self.moment()
+        solved = born + self.one_of(LIMITS) + self.between(0, 1)
+        window = self.one_of([0, 1, 2, 3, 7, 7, 10]) * DAY + self.between(-1, 1)
+        category = self.one_of(["complaint", "delivery", None])
+        rows = [(born, self.asked(category, who)), (self.between(born, solved), self.message("agent")),
+                (solved, {"type": "ticket.status_changed", "actor": self.agent(), "to": "solved"})]
+        if self.chance(40):
+            rows.append((solved + window, self.status("open")))
+        self.put(rows, "generic", f"visit-{number}")
+        since = self.one_of([born, solved, solved])
+        again = [(since + window, self.asked(self.one_of([category, "returns", None]), who))]
+        self.put(again, "generic", f"visit-{number}-again")
+
+    def asked(self, category, who):
+        event = {"type": "ticket.created", "actor": {"kind": "requester"}, "channel": self.one_of(CHANNELS), **who}
+        return event if category is None else {**event, "category": category}
+
+    def prompt_brand(self, answered, seconds):
+        """Ten turns in one day, some of them answered, each after so many seconds."""
+        morning = self.start + 20 * DAY + 36000
+        for n in range(10):
+            asked = {"type": "ticket.created", "actor": {"kind": "requester"}, "brand": f"{answered} in {seconds} s"}
+            reply = {"type": "ticket.message_posted", "actor": {"kind": "agent", "id": "ada"}, "public": True}
+            self.put([(morning, asked), (morning + seconds, reply)][: 1 + (n < answered)], "generic",
+                     f"prompt-{answered}-{seconds}-{n}")
+
     # ---------------------------------------------------------------- customers, agents, calls
 
     def beside_tickets(self, number):
@@ -231,11 +261,15 @@ class Inventor:
         self.events += [{"id": f"beside-{number}", "source": source, **event} for source in sources]
 
 
-def histories(seed, first_day, tickets=160):
+def histories(seed, first_day, tickets=150):
     """The events of one invented account."""
     inventor = Inventor(seed, first_day)
     for number in range(tickets):
         inventor.ticket(number)
+    for number in range(tickets // 2):
+        inventor.visits(number)
+    for answered, seconds in ((9, 300), (9, 301), (8, 300), (10, 900), (10, 901)):
+        inventor.prompt_brand(answered, seconds)
     for number in range(tickets):
         inventor.beside_tickets(number)
     return inventor.events
