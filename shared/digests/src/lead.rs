@@ -58,7 +58,7 @@ fn biggest_change(words: Words, report: &Report, headline: &[HeadlineFigure]) ->
     Some(match change.judgement {
         Judgement::Steady => words.say(Message::LittleChanged { kind: kind.as_str() }),
         Judgement::Better | Judgement::Worse | Judgement::More | Judgement::Fewer => {
-            words.changed_most(kind, figure.name, &change.amount, &change.word)
+            words.changed_most(kind, figure.kpi, &change.amount, &change.word)
         }
     })
 }

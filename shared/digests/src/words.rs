@@ -160,8 +160,8 @@ impl Words {
     }
 
     /// What changed most.
-    pub fn changed_most(self, kind: PeriodKind, kpi: &str, change: &str, word: &str) -> String {
-        let (kind, kpi) = (kind.as_str(), &uncapitalised(kpi));
+    pub fn changed_most(self, kind: PeriodKind, kpi: &Kpi, change: &str, word: &str) -> String {
+        let (kind, kpi) = (kind.as_str(), &self.within(kpi));
         self.say(Message::ChangedMost { kind, kpi, change, word })
     }
 
