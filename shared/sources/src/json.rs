@@ -1,5 +1,5 @@
-use chrono::{DateTime, Utc};
-use serde_json::Value;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::{Number, Value};
 use tallydesk_events::Invalid;
 
 use crate::source::NotReadable;
@@ -70,6 +70,77 @@ impl<'a> Fields<'a> {
         Ok(Some(time.to_utc()))
     }
 
+    /// A time without a zone, which is UTC: with `T` or a space between day and time, and with or
+    /// without ` UTC` behind it.
+    pub(crate) fn time_without_zone(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+        let Some(text) = self.text(path)? else {
+            return Ok(None);
+        };
+        let bare = text.strip_suffix(" UTC").unwrap_or(text);
+        let read = |format| NaiveDateTime::parse_from_str(bare, format).ok();
+        let time = read("%Y-%m-%dT%H:%M:%S%.f").or_else(|| read("%Y-%m-%d %H:%M:%S%.f"));
+        time.map(|time| Some(time.and_utc()))
+            .ok_or_else(|| Invalid::field(path, "expected a time such as 2026-11-20 09:00:00"))
+    }
+
+    /// Seconds since 1970, whole or with a fraction; 0 is none.
+    pub(crate) fn unix_seconds(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+        let time = |number: &Number| {
+            // By its text, since a float of today's seconds does not hold nanoseconds.
+            let text = number.to_string();
+            let (seconds, fraction) = text.split_once('.').unwrap_or((&text, ""));
+            let nanoseconds = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+            DateTime::from_timestamp(seconds.parse().ok()?, nanoseconds)
+        };
+        self.number_time(path, time, "expected seconds since 1970")
+    }
+
+    /// Milliseconds since 1970; 0 is none.
+    pub(crate) fn unix_milliseconds(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+        let time = |number: &Number| DateTime::from_timestamp_millis(number.as_i64()?);
+        self.number_time(path, time, "expected milliseconds since 1970")
+    }
+
+    fn number_time(
+        self,
+        path: &str,
+        time: impl Fn(&Number) -> Option<DateTime<Utc>>,
+        expected: &str,
+    ) -> Result<Option<DateTime<Utc>>, Invalid> {
+        match self.at(path) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Number(number)) if number.as_i64() == Some(0) => Ok(None),
+            Some(Value::Number(number)) => {
+                time(number).map(Some).ok_or_else(|| Invalid::field(path, expected))
+            }
+            Some(Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(Invalid::field(path, expected))
+            }
+        }
+    }
+
+    /// The items of a list; none if it is absent or null.
+    pub(crate) fn items(self, path: &str) -> Result<Vec<Fields<'a>>, Invalid> {
+        match self.at(path) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(items)) => Ok(items.iter().map(Fields).collect()),
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+                Err(Invalid::field(path, "expected a list"))
+            }
+        }
+    }
+
+    /// The fields of an object; `None` if it is absent or null.
+    pub(crate) fn object(self, path: &str) -> Result<Option<Fields<'a>>, Invalid> {
+        match self.at(path) {
+            None | Some(Value::Null) => Ok(None),
+            Some(object @ Value::Object(_)) => Ok(Some(Fields(object))),
+            Some(Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                Err(Invalid::field(path, "expected an object"))
+            }
+        }
+    }
+
     /// A list of words: an array of texts, or one text with spaces between. Null is an empty list.
     pub(crate) fn words(self, path: &str) -> Result<Option<Vec<String>>, Invalid> {
         let not_words = || Invalid::field(path, "expected a list of strings");
@@ -89,5 +160,58 @@ impl<'a> Fields<'a> {
             }
             Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => Err(not_words()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    type Read<'a> = fn(Fields<'a>, &str) -> Result<Option<DateTime<Utc>>, Invalid>;
+
+    fn check<'a>(read: Read<'a>, value: &'a Value, expected: &str) {
+        let told = match read(Fields(value), "at") {
+            Ok(Some(time)) => time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+            Ok(None) => "none".to_owned(),
+            Err(invalid) => invalid.to_string(),
+        };
+        assert_eq!(told, expected, "{value}");
+    }
+
+    #[test]
+    fn every_form_of_time_is_read_to_the_nanosecond() {
+        let seconds = "at: expected seconds since 1970";
+        check(Fields::unix_seconds, &json!({"at": 1_795_165_200}), "2026-11-20T09:00:00Z");
+        check(
+            Fields::unix_seconds,
+            &json!({"at": 1_795_165_200.123_5}),
+            "2026-11-20T09:00:00.123500Z",
+        );
+        check(Fields::unix_seconds, &json!({"at": 0}), "none");
+        check(Fields::unix_seconds, &json!({"at": 1e300}), seconds);
+        check(Fields::unix_seconds, &json!({"at": "soon"}), seconds);
+        let milliseconds = "at: expected milliseconds since 1970";
+        check(
+            Fields::unix_milliseconds,
+            &json!({"at": 1_795_165_200_250_i64}),
+            "2026-11-20T09:00:00.250Z",
+        );
+        check(Fields::unix_milliseconds, &json!({"at": 0.5}), milliseconds);
+        check(Fields::unix_milliseconds, &json!({"at": i64::MAX}), milliseconds);
+        let zoneless = "at: expected a time such as 2026-11-20 09:00:00";
+        check(
+            Fields::time_without_zone,
+            &json!({"at": "2026-11-20 09:00:00 UTC"}),
+            "2026-11-20T09:00:00Z",
+        );
+        check(
+            Fields::time_without_zone,
+            &json!({"at": "2026-11-20T09:00:00"}),
+            "2026-11-20T09:00:00Z",
+        );
+        check(Fields::time_without_zone, &json!({"at": "2026-11-20T09:00:00Z"}), zoneless);
+        check(Fields::time_without_zone, &json!({"at": null}), "none");
     }
 }

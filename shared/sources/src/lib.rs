@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use chrono::{DateTime, Utc};
-//! use tallydesk_sources::{Delivery, Secrets, source};
+//! use tallydesk_sources::{Choices, Delivery, Outgoing, Secrets, source};
 //!
 //! let zendesk = source("zendesk").ok_or("no such source")?;
 //! let secrets = Secrets::new(zendesk, vec!["the webhook's signing secret".to_owned()])?;
@@ -11,9 +11,9 @@
 //!     "time":"2026-11-20T09:29:58.250Z","detail":{"id":"1001"},
 //!     "event":{"previous":"OPEN","current":"SOLVED"}}"#;
 //!
-//! let headers = zendesk.sign(&secrets, "delivery-1", now, body)?;
-//! let verified = zendesk.verify(Delivery { headers: &headers, body }, &secrets, now)?;
-//! let decoded = zendesk.decode(&verified)?;
+//! let posted = zendesk.sign(&secrets, Outgoing { id: "delivery-1", at: now, url: "", body })?;
+//! let verified = zendesk.verify(Delivery::post(&posted.headers, body), &secrets, now)?;
+//! let decoded = zendesk.decode(&verified, &Choices::default())?;
 //! assert_eq!(decoded.events[0].kind.type_name(), "ticket.status_changed");
 //! assert!(decoded.not_understood.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -23,19 +23,26 @@
 //! nothing else. What is authentic but not understood comes back in
 //! [`Decoded::not_understood`], with the reason, for the caller to quarantine.
 //!
-//! To add a source: write its file with `verify`, `decode` and `sign`, give it a row in
-//! [`SOURCES`], and tell the situations of `fixtures/` in its words.
+//! To add a source: write its file with a `SOURCE` (how it proves itself, what it can tell, how it is
+//! decoded), list that in [`SOURCES`], and tell the situations of `fixtures/` in its words.
 //!
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 //! It reads only the fields that it names, so no message text can slip into an event.
 
+mod choices;
 mod delivery;
 mod generic;
 mod json;
+mod proof;
 mod secrets;
 mod source;
+mod told;
 mod zendesk;
 
+pub use choices::Choices;
 pub use delivery::{Delivery, Refused, Verified};
+pub use proof::{Outgoing, Posted};
 pub use secrets::{SecretError, Secrets};
-pub use source::{Decoded, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source};
+pub use source::{
+    Decoded, Greeting, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source,
+};

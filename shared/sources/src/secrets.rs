@@ -4,14 +4,49 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
+use crate::proof::{Beside, Proof};
 use crate::source::Source;
 
-/// What the keys of a source look like.
+/// The least number of characters of a secret part of an address, and of what comes beside it.
+const ADDRESS_SECRET_MIN: usize = 16;
+
+/// What the keys look like that a source signs with.
+#[derive(Clone, Copy)]
 pub(crate) enum KeyForm {
     /// Any text, which is used as it is shown.
     Text,
     /// Bytes in base64, with or without `whsec_` before it.
     Base64,
+}
+
+impl KeyForm {
+    /// The bytes to sign with; `None` if the key is not of this form.
+    pub(crate) fn bytes(self, key: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Text => Some(key.as_bytes().to_vec()),
+            Self::Base64 => {
+                let encoded = key.strip_prefix("whsec_").unwrap_or(key);
+                STANDARD.decode(encoded).ok().filter(|bytes| !bytes.is_empty())
+            }
+        }
+    }
+}
+
+/// A key for what is not signed: `url:` and the secret part of the address, and then, after another
+/// `:`, the secret that comes beside it, if the source can send one.
+#[derive(Clone, Copy)]
+pub(crate) struct AddressKey<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) beside: &'a str,
+}
+
+impl<'a> AddressKey<'a> {
+    /// `None` if the key is one to sign with.
+    pub(crate) fn read(key: &'a str) -> Option<Self> {
+        let secrets = key.strip_prefix("url:")?;
+        let (path, beside) = secrets.split_once(':').unwrap_or((secrets, ""));
+        Some(Self { path, beside })
+    }
 }
 
 /// The keys that one source may sign with: never empty, the newest first.
@@ -45,8 +80,13 @@ impl Secrets {
     /// # Errors
     /// [`SecretError`] if there is none, or if one of them is empty or not of the source's form.
     pub fn new(source: &Source, keys: Vec<String>) -> Result<Self, SecretError> {
+        Self::fitting(source.proofs, keys)
+    }
+
+    /// Takes the keys for these ways of proving.
+    pub(crate) fn fitting(proofs: &[Proof], keys: Vec<String>) -> Result<Self, SecretError> {
         for (position, key) in (1..).zip(&keys) {
-            check(&source.keys, key).map_err(|reason| SecretError::Unfit { position, reason })?;
+            check(proofs, key).map_err(|reason| SecretError::Unfit { position, reason })?;
         }
         let mut keys = keys.into_iter();
         let newest = keys.next().ok_or(SecretError::NoKey)?;
@@ -64,19 +104,45 @@ impl Secrets {
     }
 }
 
-fn check(form: &KeyForm, key: &str) -> Result<(), &'static str> {
-    let is_fit = match form {
-        KeyForm::Text => true,
-        KeyForm::Base64 => {
-            let encoded = key.strip_prefix("whsec_").unwrap_or(key);
-            STANDARD.decode(encoded).is_ok_and(|bytes| !bytes.is_empty())
-        }
-    };
-    match (key.trim().is_empty(), is_fit) {
-        (true, _) => Err("is empty"),
-        (false, true) => Ok(()),
-        (false, false) => Err("expected base64, with or without whsec_ before it"),
+/// Says what was expected of a key that proves nothing in any of a source's ways.
+fn check(proofs: &[Proof], key: &str) -> Result<(), &'static str> {
+    if key.trim().is_empty() {
+        return Err("is empty");
     }
+    let mut expected = "expected a key to sign with";
+    for proof in proofs {
+        match (proof, AddressKey::read(key)) {
+            (Proof::Signed(recipe), None) if recipe.key.bytes(key).is_some() => return Ok(()),
+            (Proof::Address(beside), Some(address)) if is_fit(*beside, address) => return Ok(()),
+            (Proof::Signed(recipe), None) => {
+                expected = match recipe.key {
+                    KeyForm::Text => expected,
+                    KeyForm::Base64 => "expected base64, with or without whsec_ before it",
+                }
+            }
+            (Proof::Address(Beside::Nothing), _) => {
+                expected = "expected url: and at least 16 letters, digits, - or _";
+            }
+            (Proof::Address(_), _) => {
+                expected = "expected url:, at least 16 letters, digits, - or _, a colon, and as \
+                            many for the secret beside the address";
+            }
+            (Proof::Signed(_), Some(_)) => {}
+        }
+    }
+    Err(expected)
+}
+
+fn is_fit(beside: Beside, key: AddressKey<'_>) -> bool {
+    let is_secret = |text: &str| {
+        let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+        text.len() >= ADDRESS_SECRET_MIN && text.chars().all(fits)
+    };
+    let is_beside_fit = match beside {
+        Beside::Nothing => key.beside.is_empty(),
+        Beside::Header(_) | Beside::Body(_) => is_secret(key.beside),
+    };
+    is_secret(key.path) && is_beside_fit
 }
 
 impl fmt::Debug for Secrets {

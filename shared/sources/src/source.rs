@@ -2,54 +2,79 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use http::HeaderMap;
+use serde_json::Value;
 use tallydesk_events::{IncomingEvent, Invalid};
 use thiserror::Error;
 
+use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
-use crate::secrets::{KeyForm, Secrets};
+use crate::proof::{self, Outgoing, Posted, Proof};
+use crate::secrets::Secrets;
 use crate::{generic, zendesk};
 
 /// Every source that is supported.
-pub static SOURCES: &[Source] = &[
-    // Canonical events, signed as Standard Webhooks prescribes.
-    Source {
-        name: "generic",
-        keys: KeyForm::Base64,
-        verify: generic::verify,
-        decode: generic::decode,
-        sign: generic::sign,
-    },
-    // Zendesk webhooks that are subscribed to ticket events.
-    Source {
-        name: "zendesk",
-        keys: KeyForm::Text,
-        verify: zendesk::verify,
-        decode: zendesk::decode,
-        sign: zendesk::sign,
-    },
-];
+pub static SOURCES: &[Source] = &[generic::SOURCE, zendesk::SOURCE];
 
-/// The source of a name, which is also the last part of its endpoint's path.
+/// The source of a name, which is also the first part of its endpoint's path.
 #[must_use]
 pub fn source(name: &str) -> Option<&'static Source> {
     SOURCES.iter().find(|source| source.name == name)
 }
 
-/// Makes the headers for a body.
-type Sign = fn(key: &str, id: &str, at: DateTime<Utc>, body: &[u8]) -> Result<HeaderMap, NotSigned>;
-
-/// A system that sends us webhooks: how it signs them, and what it says in them.
+/// A system that sends us webhooks: how it proves that it sent them, and what it says in them.
 pub struct Source {
     /// The name in events, in the config and in the endpoint's path.
     pub name: &'static str,
-    pub(crate) keys: KeyForm,
-    verify: fn(Delivery<'_>, &Secrets, DateTime<Utc>) -> Result<(), Refused>,
-    decode: fn(&[u8]) -> Result<Decoded, NotReadable>,
-    sign: Sign,
+    /// The name as its makers write it.
+    pub title: &'static str,
+    /// The types of events that it can tell, in the order of
+    /// [`EventKind::TYPES`](tallydesk_events::EventKind::TYPES). A figure that needs another type
+    /// cannot be had from this source.
+    pub tells: &'static [&'static str],
+    /// The headers that its events are read from, beside the body.
+    pub reads: &'static [&'static str],
+    pub(crate) proofs: &'static [Proof],
+    /// Answers what the source asks before it sends anything, so that an endpoint can be set up.
+    pub(crate) greet: fn(&Delivery<'_>) -> Option<Greeting>,
+    pub(crate) decode: fn(&Message<'_>) -> Result<Decoded, NotReadable>,
+}
+
+/// What is read of an authentic delivery.
+#[derive(Clone, Copy)]
+pub(crate) struct Message<'a> {
+    headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+    /// When it came, for vendors that say of an event only that it has just happened.
+    pub(crate) received_at: DateTime<Utc>,
+    pub(crate) choices: &'a Choices,
+}
+
+impl<'a> Message<'a> {
+    /// A header of [`Source::reads`]; `None` if it is absent, empty or no text.
+    pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+    }
+}
+
+/// The answer to what a source sends to set up an endpoint: status 200 and this body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeting(pub Value);
+
+/// Most sources are set up without a question.
+pub(crate) fn no_greeting(_: &Delivery<'_>) -> Option<Greeting> {
+    None
 }
 
 impl Source {
-    /// Checks that one of the accepted keys signed the delivery within five minutes of `now`.
+    /// The answer to a question that the source asks to set up an endpoint. Nothing is proved by
+    /// then, and nothing may be kept of it.
+    #[must_use]
+    pub fn greet(&self, delivery: &Delivery<'_>) -> Option<Greeting> {
+        (self.greet)(delivery)
+    }
+
+    /// Checks that one of the accepted keys stands behind the delivery; where it is signed with a
+    /// time, within five minutes of `now`.
     ///
     /// # Errors
     /// [`Refused`] tells why it is not authentic: answer 401, and store nothing of it.
@@ -59,33 +84,61 @@ impl Source {
         secrets: &Secrets,
         now: DateTime<Utc>,
     ) -> Result<Verified<'a>, Refused> {
-        (self.verify)(delivery, secrets, now)?;
-        Ok(Verified::new(self.name, delivery.body))
+        proof::verify(self.proofs, delivery, secrets, now)?;
+        Ok(Verified::new(self.name, delivery.headers, delivery.body, now))
     }
 
-    /// Reads what an authentic delivery tells.
+    /// Takes what was verified when it came, and kept since, or what an operator vouches for.
+    #[must_use]
+    pub fn vouch<'a>(
+        &self,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+        received_at: DateTime<Utc>,
+    ) -> Verified<'a> {
+        Verified::new(self.name, headers, body, received_at)
+    }
+
+    /// Reads what an authentic delivery tells, in the words that the account has chosen.
     ///
     /// # Errors
     /// [`NotReadable`] if the body as a whole cannot be read: answer 400 with the reason.
-    pub fn decode(&self, verified: &Verified<'_>) -> Result<Decoded, NotReadable> {
+    pub fn decode(
+        &self,
+        verified: &Verified<'_>,
+        choices: &Choices,
+    ) -> Result<Decoded, NotReadable> {
         if verified.source() != self.name {
             return Err(NotReadable::new("the delivery was verified for another source"));
         }
-        (self.decode)(verified.body())
+        (self.decode)(&Message {
+            headers: verified.headers(),
+            body: verified.body(),
+            received_at: verified.received_at(),
+            choices,
+        })
     }
 
-    /// The headers that the source would send with a body, signed with the newest key.
+    /// True if the source signs when it sent a delivery, so that an old one cannot be sent again.
+    #[must_use]
+    pub fn signs_time(&self) -> bool {
+        let signs_time = |proof: &Proof| match proof {
+            Proof::Signed(recipe) => recipe.timestamp.is_some(),
+            Proof::Address(_) => false,
+        };
+        self.proofs.iter().all(signs_time)
+    }
+
+    /// What the source would post, proved with the newest key.
     ///
     /// # Errors
     /// [`NotSigned`] if the source could not have sent this.
-    pub fn sign(
+    pub fn sign<'a>(
         &self,
         secrets: &Secrets,
-        id: &str,
-        at: DateTime<Utc>,
-        body: &[u8],
-    ) -> Result<HeaderMap, NotSigned> {
-        (self.sign)(secrets.newest(), id, at, body)
+        outgoing: Outgoing<'a>,
+    ) -> Result<Posted<'a>, NotSigned> {
+        proof::sign(self.proofs, secrets, outgoing)
     }
 }
 
@@ -182,8 +235,9 @@ mod tests {
     #[test]
     fn a_delivery_is_decoded_only_by_the_source_that_verified_it() {
         let generic = source("generic").expect("a source");
-        let verified = Verified::new("zendesk", b"[]");
-        let refused = generic.decode(&verified).expect_err("refused");
+        let headers = HeaderMap::new();
+        let verified = Verified::new("zendesk", &headers, b"[]", DateTime::UNIX_EPOCH);
+        let refused = generic.decode(&verified, &Choices::default()).expect_err("refused");
         assert_eq!(refused.to_string(), "body: the delivery was verified for another source");
     }
 

@@ -16,12 +16,7 @@
 //! all the same (somebody was made the requester later), then the snapshot nearest to the
 //! creation has the highest revision, so that the order of arrival does not matter.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, SecondsFormat, Utc};
-use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, HeaderName, HeaderValue};
-use sha2::Sha256;
+use chrono::{DateTime, Utc};
 use tallydesk_events::{
     Actor, ActorKind, Address, Change, DeletionReason, EventKind, IncomingEvent, Invalid,
     RatingScale, Score, Status, TicketAssigned, TicketCreated, TicketDeleted, TicketFieldsChanged,
@@ -29,21 +24,47 @@ use tallydesk_events::{
     TicketSurveySent,
 };
 
-use crate::delivery::{Delivery, Refused, check_age, check_signature, header};
 use crate::json::{self, Fields, required};
-use crate::secrets::Secrets;
-use crate::source::{Decoded, NotReadable, NotSigned};
+use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe, TimeForm};
+use crate::secrets::KeyForm;
+use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
+use crate::told::{NAME_BYTES_MAX, creation_revision};
 
 const NAME: &str = "zendesk";
-const SIGNATURE: &str = "x-zendesk-webhook-signature";
-const TIMESTAMP: &str = "x-zendesk-webhook-signature-timestamp";
-const INVOCATION_ID: &str = "x-zendesk-webhook-invocation-id";
 /// Zendesk's own id for what no user did.
 const SYSTEM_USER: &str = "-1";
 /// The prefix of the id under which Zendesk's bot writes.
 const ANSWER_BOT: &str = "zd:answerBot";
-/// Names longer than an event may hold are left out; they are only shown.
-const NAME_BYTES_MAX: usize = 256;
+
+pub(crate) const SOURCE: Source = Source {
+    name: NAME,
+    title: "Zendesk",
+    tells: &[
+        "ticket.created",
+        "ticket.message_posted",
+        "ticket.status_changed",
+        "ticket.assigned",
+        "ticket.fields_changed",
+        "ticket.rated",
+        "ticket.survey_sent",
+        "ticket.merged",
+        "ticket.deleted",
+        "ticket.restored",
+    ],
+    reads: &[],
+    proofs: &[Proof::Signed(Recipe {
+        algorithm: Algorithm::HmacSha256,
+        key: KeyForm::Text,
+        signed: &[Part::Timestamp, Part::Body],
+        encoding: Encoding::Base64,
+        header: "x-zendesk-webhook-signature",
+        prefix: "",
+        timestamp: Some(("x-zendesk-webhook-signature-timestamp", TimeForm::Rfc3339)),
+        id: Some("x-zendesk-webhook-invocation-id"),
+    })],
+    greet: no_greeting,
+    decode,
+};
 
 /// Reads the events of one payload.
 type Reader = fn(&Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid>;
@@ -96,47 +117,8 @@ const IGNORED: &[&str] = &[
     "ticket.type_changed",
 ];
 
-pub(crate) fn verify(
-    delivery: Delivery<'_>,
-    secrets: &Secrets,
-    now: DateTime<Utc>,
-) -> Result<(), Refused> {
-    let timestamp = header(delivery.headers, TIMESTAMP)?;
-    let given = header(delivery.headers, SIGNATURE)?;
-    let signed_at =
-        DateTime::parse_from_rfc3339(timestamp).map_err(|_| Refused::MalformedHeader(TIMESTAMP))?;
-    check_age(signed_at.to_utc(), now)?;
-    let expected = secrets.iter().filter_map(|key| signature(key, timestamp, delivery.body));
-    check_signature(expected, &[given])
-}
-
-/// The signature in base64; never `None`, since HMAC takes a key of any length.
-fn signature(key: &str, timestamp: &str, body: &[u8]) -> Option<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
-    mac.update(timestamp.as_bytes());
-    mac.update(body);
-    Some(STANDARD.encode(mac.finalize().into_bytes()))
-}
-
-pub(crate) fn sign(
-    key: &str,
-    id: &str,
-    at: DateTime<Utc>,
-    body: &[u8],
-) -> Result<HeaderMap, NotSigned> {
-    let timestamp = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let signature = signature(key, &timestamp, body).unwrap_or_default();
-    let texts = [(SIGNATURE, signature.as_str()), (TIMESTAMP, &timestamp), (INVOCATION_ID, id)];
-    let mut headers = HeaderMap::new();
-    for (name, text) in texts {
-        let value =
-            HeaderValue::try_from(text).map_err(|_| NotSigned("the id does not fit a header"))?;
-        headers.insert(HeaderName::from_static(name), value);
-    }
-    Ok(headers)
-}
-
-pub(crate) fn decode(body: &[u8]) -> Result<Decoded, NotReadable> {
+fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
+    let body = message.body;
     let value = json::parse(body)?;
     let mut decoded = Decoded::default();
     if let Err(invalid) = read(Fields(&value), body, &mut decoded) {
@@ -306,10 +288,7 @@ impl Creation {
         let (true, Some(created_at)) = (self.is_complete(), self.created_at) else {
             return 0;
         };
-        let updated_at = self.updated_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
-        let seconds = (updated_at - created_at).num_seconds();
-        let age_seconds = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX);
-        1 + u64::from(u32::MAX - age_seconds)
+        creation_revision(created_at, self.updated_at)
     }
 
     /// Who wrote the opening: a submitter who is not the requester opened it for him.
@@ -565,10 +544,11 @@ fn restored(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::source::source;
+    use crate::choices::Choices;
 
     /// A payload with a complete snapshot; `changes` are merged into it.
     fn payload(type_name: &str, changes: &Value) -> Value {
@@ -597,9 +577,15 @@ mod tests {
         }
     }
 
+    fn decoded(payload: &Value) -> Decoded {
+        let (headers, body) = (HeaderMap::new(), payload.to_string());
+        let verified = SOURCE.vouch(&headers, body.as_bytes(), DateTime::UNIX_EPOCH);
+        SOURCE.decode(&verified, &Choices::default()).expect("readable")
+    }
+
     /// One line for an event, and one for a reason.
     fn lines(payload: &Value) -> Vec<String> {
-        let decoded = decode(payload.to_string().as_bytes()).expect("readable");
+        let decoded = decoded(payload);
         let events = decoded.events.iter().map(|event| {
             let actor = &event.actor;
             let who = format!("{:?} {}", actor.kind, actor.id.as_deref().unwrap_or("-"));
@@ -713,8 +699,8 @@ mod tests {
 
     /// The creation that a payload tells, in short.
     fn check_creation(type_name: &str, changes: &Value, expected: Option<(&str, u64)>) {
-        let body = payload(type_name, changes).to_string();
-        let decoded = decode(body.as_bytes()).expect("readable");
+        let body = payload(type_name, changes);
+        let decoded = decoded(&body);
         let found = decoded.events.iter().find(|event| event.id == "1001.created");
         let told = found.map(|event| {
             let actor = format!("{:?}", event.actor.kind);
@@ -757,40 +743,6 @@ mod tests {
         let names = || TYPES.iter().map(|(name, _)| *name).chain(IGNORED.iter().copied());
         for name in names() {
             assert_eq!(names().filter(|other| *other == name).count(), 1, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_signature_is_over_the_timestamps_text_and_the_body() {
-        // Made with another implementation: printf '%s%s' TIME BODY | openssl dgst -hmac KEY.
-        let headers = sign("a key", "i1", "2026-11-20T09:00:00.9Z".parse().expect("a time"), b"{}")
-            .expect("headers");
-        assert_eq!(headers[TIMESTAMP], "2026-11-20T09:00:00Z");
-        assert_eq!(headers[INVOCATION_ID], "i1");
-        assert_eq!(headers[SIGNATURE], "0YvjpwhXCh8dvhQgDo5jzR7aJwVI2ngdttW59t3et90=");
-    }
-
-    #[test]
-    fn a_header_that_is_missing_or_malformed_is_named() {
-        let secrets = Secrets::new(source(NAME).expect("a source"), vec!["a key".into()]);
-        let secrets = secrets.expect("secrets");
-        let now = "2026-11-20T09:00:00Z".parse().expect("a time");
-        let signed = sign("a key", "i1", now, b"{}").expect("headers");
-        for (name, replacement, expected) in [
-            (SIGNATURE, None, Err(Refused::MissingHeader(SIGNATURE))),
-            (TIMESTAMP, None, Err(Refused::MissingHeader(TIMESTAMP))),
-            (TIMESTAMP, Some("1700000000"), Err(Refused::MalformedHeader(TIMESTAMP))),
-            (TIMESTAMP, Some("2026-11-20T09:00:01Z"), Err(Refused::WrongSignature)),
-            (INVOCATION_ID, Some("i2"), Ok(())),
-        ] {
-            let mut headers = signed.clone();
-            headers.remove(name);
-            headers.extend(
-                replacement
-                    .map(|text| (HeaderName::from_static(name), HeaderValue::from_static(text))),
-            );
-            let delivery = Delivery { headers: &headers, body: b"{}" };
-            assert_eq!(verify(delivery, &secrets, now), expected, "{name}");
         }
     }
 }

@@ -4,16 +4,34 @@
 mod fixtures;
 mod laws;
 mod leaks;
-mod samples;
+mod story;
+mod vendors;
 
 use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use tallydesk_sources::{Decoded, Delivery, NotReadable, Secrets, Source, source};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tallydesk_sources::{
+    Choices, Decoded, Delivery, NotReadable, Outgoing, Posted, Secrets, Source, source,
+};
 
-const GENERIC_KEY: &str = "whsec_b25seSBmb3IgdGVzdHMsIG5vIHNlY3JldA==";
-const ZENDESK_KEY: &str = "only for tests, no secret";
+/// Keys of every form that a source may want: to sign with, and to know an address by.
+const KEYS: &[&str] = &[
+    "only for tests, no secret",
+    "whsec_b25seSBmb3IgdGVzdHMsIG5vIHNlY3JldA==",
+    "url:only-for-tests-1:no-secret-at-all",
+    "url:only-for-tests-1",
+];
+
+/// The first of the keys that a source takes.
+fn key(source: &Source) -> &'static str {
+    let fits = |key: &&&str| Secrets::new(source, vec![(**key).to_owned()]).is_ok();
+    KEYS.iter().find(fits).expect("a key")
+}
+
+/// The address that everything is sent to, without its secret part.
+const URL: &str = "https://tallydesk.example/endpoint";
 
 fn now() -> DateTime<Utc> {
     "2026-11-20T09:00:00Z".parse().expect("a time")
@@ -22,33 +40,89 @@ fn now() -> DateTime<Utc> {
 /// A source with one accepted key.
 fn source_and_secrets(name: &str) -> (&'static Source, Secrets) {
     let source = source(name).expect("a source");
-    let key = if name == "generic" { GENERIC_KEY } else { ZENDESK_KEY };
-    (source, Secrets::new(source, vec![key.to_owned()]).expect("secrets"))
+    (source, Secrets::new(source, vec![key(source).to_owned()]).expect("secrets"))
 }
 
-/// The whole way of a body: signed as the source does, verified, decoded.
-fn deliver(name: &str, body: &[u8]) -> Result<Decoded, NotReadable> {
+/// A body as the source would post it.
+fn posted<'a>(source: &Source, secrets: &Secrets, body: &'a [u8]) -> Posted<'a> {
+    let outgoing = Outgoing { id: "delivery-1", at: now(), url: URL, body };
+    source.sign(secrets, outgoing).expect("signed")
+}
+
+fn delivery<'a>(posted: &'a Posted<'_>) -> Delivery<'a> {
+    let Posted { secret_path, headers, body } = posted;
+    Delivery { url: URL, secret_path, ..Delivery::post(headers, body) }
+}
+
+/// What a source sent: the headers that its events are read from, and the body.
+#[derive(Clone, Debug)]
+struct Payload {
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Payload {
+    fn of(body: impl Into<Vec<u8>>) -> Self {
+        Self { headers: HeaderMap::new(), body: body.into() }
+    }
+
+    /// Reads a file: JSON, or lines of headers, an empty line, and JSON.
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).expect("a file");
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        let (head, body) = match text.split_once("\n\n") {
+            Some(parts) if !is_json => parts,
+            Some(_) | None => ("", text.as_str()),
+        };
+        let header = |line: &str| {
+            let (name, value) = line.split_once(": ").expect("a header");
+            let name: HeaderName = name.parse().expect("a name");
+            (name, value.parse::<HeaderValue>().expect("a value"))
+        };
+        Self { headers: head.lines().map(header).collect(), body: body.into() }
+    }
+
+    fn with_body(&self, body: impl Into<Vec<u8>>) -> Self {
+        Self { headers: self.headers.clone(), body: body.into() }
+    }
+}
+
+/// The whole way of a payload: posted as the source does, verified, decoded.
+fn deliver(name: &str, payload: &Payload) -> Result<Decoded, NotReadable> {
+    deliver_to(name, payload, &Choices::default())
+}
+
+fn deliver_to(name: &str, payload: &Payload, choices: &Choices) -> Result<Decoded, NotReadable> {
     let (source, secrets) = source_and_secrets(name);
-    let headers = source.sign(&secrets, "delivery-1", now(), body).expect("headers");
-    let delivery = Delivery { headers: &headers, body };
-    source.decode(&source.verify(delivery, &secrets, now()).expect("authentic"))
+    let outgoing = Outgoing { id: "delivery-1", at: now(), url: URL, body: &payload.body };
+    let Ok(mut posted) = source.sign(&secrets, outgoing) else {
+        // A source whose secret is in the body cannot post what is no object.
+        let verified = source.vouch(&payload.headers, &payload.body, now());
+        return source.decode(&verified, choices);
+    };
+    posted.headers.extend(payload.headers.clone());
+    let verified = source.verify(delivery(&posted), &secrets, now()).expect("authentic");
+    source.decode(&verified, choices)
 }
 
-/// The JSON files of a folder with their names, in the order of these.
-fn json_files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+/// The payloads of a folder with their names, in the order of these.
+fn payloads(folder: &Path) -> Vec<(String, Payload)> {
     let entries =
         fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
+    let is_payload = |path: &Path| {
+        path.extension().is_some_and(|extension| extension == "json" || extension == "http")
+    };
     let mut files: Vec<_> = entries
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| is_payload(path))
         .map(|path| {
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-            (name, fs::read(&path).expect("a file"))
+            (name, Payload::read(&path))
         })
         .collect();
-    files.sort();
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
     files
 }
 
-fn fixtures(source: &str) -> Vec<(String, Vec<u8>)> {
-    json_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source))
+fn fixtures(source: &str) -> Vec<(String, Payload)> {
+    payloads(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source))
 }

@@ -1,0 +1,80 @@
+//! Events in the making: what the vendors' files share.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use tallydesk_events::{Actor, Address, EventKind, IncomingEvent};
+
+/// Names longer than an event may hold are left out; they are only shown.
+pub(crate) const NAME_BYTES_MAX: usize = 256;
+
+/// The one thing that a payload is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Subject<'a> {
+    Ticket(&'a str),
+    Call(&'a str),
+    Agent(&'a str),
+    Customer(&'a str),
+}
+
+impl Subject<'_> {
+    /// An event of this subject, which happened at a time. What else it has is set by the caller.
+    pub(crate) fn event(
+        self,
+        source: &'static str,
+        id: impl Into<String>,
+        occurred_at: DateTime<Utc>,
+        kind: impl Into<EventKind>,
+    ) -> IncomingEvent {
+        let mut event = IncomingEvent {
+            id: id.into(),
+            revision: 0,
+            sequence: 0,
+            occurred_at,
+            source: source.to_owned(),
+            ticket: None,
+            call: None,
+            agent: None,
+            customer: None,
+            actor: Actor::default(),
+            kind: kind.into(),
+        };
+        match self {
+            Subject::Ticket(id) => event.ticket = Some(id.to_owned()),
+            Subject::Call(id) => event.call = Some(id.to_owned()),
+            Subject::Agent(id) => event.agent = Some(id.to_owned()),
+            Subject::Customer(address) => event.customer = Some(Address::new(address)),
+        }
+        event
+    }
+}
+
+/// An id for a fact that has none of its own: 128 bits of a hash over what makes it this fact and
+/// no other, so that a redelivery, and a history import, meet the same event.
+pub(crate) fn id_of_facts(facts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for fact in facts {
+        // Each with its length before it: "ab", "c" is not "a", "bc".
+        hash.update(fact.len().to_string());
+        hash.update(":");
+        hash.update(fact);
+    }
+    hex::encode(hash.finalize().get(..16).unwrap_or_default())
+}
+
+/// The revision of a creation that a snapshot tells: the higher, the nearer the snapshot is to the
+/// creation. Facts that should not change and do all the same (the requester was exchanged later)
+/// are then the earliest known, whichever payload arrives last.
+pub(crate) fn creation_revision(
+    created_at: DateTime<Utc>,
+    updated_at: Option<DateTime<Utc>>,
+) -> u64 {
+    let updated_at = updated_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let seconds = (updated_at - created_at).num_seconds();
+    let age_seconds = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX);
+    1 + u64::from(u32::MAX - age_seconds)
+}
+
+/// A name that is shown; `None` if it is longer than an event may hold.
+pub(crate) fn shown_name(name: Option<&str>) -> Option<String> {
+    name.filter(|name| name.len() <= NAME_BYTES_MAX).map(str::to_owned)
+}
