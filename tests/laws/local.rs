@@ -1,5 +1,7 @@
 //! What a data file does by itself.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use tallydesk::{Access, Due, Local};
 use tallydesk_shell::{Config, KeyRing};
@@ -17,7 +19,12 @@ async fn a_quarantined_body_is_forgotten_after_thirty_days() {
     let local = Local::in_memory().await.unwrap();
     let now = tallydesk_shell::Clock::system().now();
     for (age_days, body) in [(29, "kept"), (31, "forgotten")] {
-        let delivery = Quarantined { source: "generic", reason: "a reason", raw: body.as_bytes() };
+        let delivery = Quarantined {
+            source: "generic",
+            reason: "a reason",
+            headers: &BTreeMap::new(),
+            raw: body.as_bytes(),
+        };
         let received_at = now - TimeDelta::days(age_days);
         local.store.quarantine(&delivery, received_at).await.unwrap();
     }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use tallydesk::{Embedded, story};
 use tallydesk_events::{Event, IncomingEvent, Pepper};
 use tallydesk_ledger::{Rules, pack};
-use tallydesk_sources::{Delivery, Secrets, source};
+use tallydesk_sources::{Choices, Delivery, Outgoing, Secrets, source};
 use tallydesk_stores::{State, Store, SubjectPk};
 use tallydesk_tally::Tally;
 
@@ -96,10 +96,11 @@ pub fn demo_events() -> Vec<Event> {
         let source = source(telling.source).unwrap();
         let key = if telling.source == "generic" { "whsec_a2V5" } else { "key" };
         let secrets = Secrets::new(source, vec![key.to_owned()]).unwrap();
-        let headers = source.sign(&secrets, "id", telling.signed_at, &telling.body).unwrap();
-        let delivery = Delivery { headers: &headers, body: &telling.body };
+        let outgoing = Outgoing { id: "id", at: telling.signed_at, url: "", body: &telling.body };
+        let posted = source.sign(&secrets, outgoing).unwrap();
+        let delivery = Delivery::post(&posted.headers, &telling.body);
         let verified = source.verify(delivery, &secrets, telling.signed_at).unwrap();
-        for event in source.decode(&verified).unwrap().events {
+        for event in source.decode(&verified, &Choices::default()).unwrap().events {
             puts += usize::from(!telling.forged);
             if !telling.forged && known.insert((event.ticket.clone(), event.id.clone())) {
                 events.push(event.seal(&pepper));

@@ -9,7 +9,8 @@
 //! | not JSON, nested too deep | 400 | nothing |
 //! | unsigned, wrongly signed, stale | 401 | nothing |
 //! | to a source that does not exist | 404 | nothing |
-//! | not a POST | 405 | nothing |
+//! | a question that sets up an endpoint, HEAD | 200 | nothing |
+//! | neither POST nor HEAD | 405 | nothing |
 //! | over 1 MiB | 413 | nothing |
 //! | while the store is away | 503 | perhaps a part: sending again repeats nothing |
 
@@ -21,8 +22,8 @@ use futures::stream;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
 use tallydesk_events::{Event, Pepper};
-use tallydesk_shell::{AccountSecrets, Clock, KeyRing};
-use tallydesk_sources::{Decoded, Delivery, NotUnderstood, Source, Verified, source};
+use tallydesk_shell::{AccountSecrets, Clock, Config, KeyRing};
+use tallydesk_sources::{Decoded, Delivery, Greeting, NotUnderstood, Source, Verified, source};
 use tallydesk_stores::{PutOutcome, Quarantined, Store, StoreError, SubjectPk, event_sort_key};
 
 /// Bound on a request's body, in bytes.
@@ -37,16 +38,18 @@ pub struct Receive {
     store: Store,
     keys: KeyRing,
     pepper: Pepper,
+    config: Config,
     clock: Clock,
 }
 
 /// A request as the function sees it: the body decoded to the bytes that were signed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The method.
     pub method: &'a Method,
-    /// The path, for example `/zendesk`.
-    pub path: &'a str,
+    /// The path and the query, for example `/zendesk`. Of a source that signs nothing, the path has a
+    /// second part, which is secret: it is in no log.
+    pub address: &'a str,
     /// The headers.
     pub headers: &'a HeaderMap,
     /// The body.
@@ -81,15 +84,17 @@ impl Answer {
 impl Receive {
     /// A receiver that puts into a store.
     #[must_use]
-    pub fn new(store: Store, keys: KeyRing, pepper: Pepper, clock: Clock) -> Self {
-        Self { store, keys, pepper, clock }
+    pub fn new(store: Store, keys: KeyRing, pepper: Pepper, config: Config, clock: Clock) -> Self {
+        Self { store, keys, pepper, config, clock }
     }
 
     /// Answers one request.
     pub async fn handle(&self, request: Request<'_>) -> Answer {
+        let addressed = addressed(request.address);
+        let name = addressed.map_or("none", |(source, _)| source.name);
         let (Ok(answer) | Err(answer)) = self.take(request).await;
         tracing::debug!(
-            path = request.path,
+            source = name,
             status = answer.status.as_u16(),
             journaled = answer.journaled.len(),
             repeated = answer.repeated,
@@ -102,30 +107,45 @@ impl Receive {
     /// signature holds, and nothing is stored before it is understood. An error is the answer to a
     /// request that goes no further.
     async fn take(&self, request: Request<'_>) -> Result<Answer, Answer> {
-        let source = addressed(request)?;
+        let (source, secret_path) = addressed(request.address).ok_or_else(|| {
+            Answer::refusal(StatusCode::NOT_FOUND, "no such source: POST to /<source>")
+        })?;
+        if request.method == Method::HEAD {
+            return Err(Answer::new(StatusCode::OK, json!({})));
+        }
+        if request.method != Method::POST {
+            return Err(Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, "expected POST"));
+        }
         if request.body.len() > BODY_BYTES_MAX {
             let reason = format!("the body is larger than {BODY_BYTES_MAX} bytes");
             return Err(Answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, reason));
         }
-        let verified = self.verify(source, request).await?;
+        let Request { method, headers, body, .. } = request;
+        let base = self.config.account.public_url.as_deref().unwrap_or_default();
+        let url = format!("{}{}", base.trim_end_matches('/'), request.address);
+        let delivery = Delivery { method, url: &url, secret_path, headers, body };
+        if let Some(Greeting(body)) = source.greet(&delivery) {
+            return Err(Answer::new(StatusCode::OK, body));
+        }
+        let verified = self.verify(source, delivery).await?;
         let decoded = source
-            .decode(&verified)
+            .decode(&verified, self.config.source_choices(source.name))
             .map_err(|error| Answer::refusal(StatusCode::BAD_REQUEST, error.to_string()))?;
-        Ok(self.store(source, decoded).await)
+        Ok(self.store(source, headers, decoded).await)
     }
 
     async fn verify<'a>(
         &self,
         source: &Source,
-        request: Request<'a>,
+        delivery: Delivery<'a>,
     ) -> Result<Verified<'a>, Answer> {
         let secrets = self.keys.current().await;
-        let mut outcome = self.verify_with(source, request, &secrets);
+        let mut outcome = self.verify_with(source, delivery, &secrets);
         // The keys may have been rotated since we looked.
         if outcome.is_err()
             && let Some(secrets) = self.keys.newer_than(&secrets, self.clock.now()).await
         {
-            outcome = self.verify_with(source, request, &secrets);
+            outcome = self.verify_with(source, delivery, &secrets);
         }
         outcome.map_err(|refused| {
             tracing::warn!(source = source.name, reason = refused, "refused");
@@ -136,10 +156,9 @@ impl Receive {
     fn verify_with<'a>(
         &self,
         source: &Source,
-        request: Request<'a>,
+        delivery: Delivery<'a>,
         secrets: &Arc<AccountSecrets>,
     ) -> Result<Verified<'a>, String> {
-        let delivery = Delivery { headers: request.headers, body: request.body };
         match secrets.of(source.name) {
             Some(keys) => {
                 let verified = source.verify(delivery, keys, self.clock.now());
@@ -152,7 +171,7 @@ impl Receive {
     /// Puts what was understood into the journal and the rest into quarantine. Every event is put,
     /// even if one before it fails: the sender's next attempt then has less to do. Whatever the
     /// answer, it tells what is new in the journal.
-    async fn store(&self, source: &Source, decoded: Decoded) -> Answer {
+    async fn store(&self, source: &Source, headers: &HeaderMap, decoded: Decoded) -> Answer {
         let received_at = self.clock.now();
         let events: Vec<Event> =
             decoded.events.into_iter().map(|event| event.seal(&self.pepper)).collect();
@@ -177,7 +196,7 @@ impl Receive {
             }
         }
         for part in &not_kept {
-            failure = self.quarantine(source, part).await.err().or(failure);
+            failure = self.quarantine(source, headers, part).await.err().or(failure);
         }
         if let Some(error) = failure {
             tracing::error!(source = source.name, %error, "not stored");
@@ -197,24 +216,26 @@ impl Receive {
         answer
     }
 
-    async fn quarantine(&self, source: &Source, part: &NotUnderstood) -> Result<(), StoreError> {
+    async fn quarantine(
+        &self,
+        source: &Source,
+        headers: &HeaderMap,
+        part: &NotUnderstood,
+    ) -> Result<(), StoreError> {
         let NotUnderstood { reason, raw } = part;
         tracing::warn!(source = source.name, reason, "quarantined");
-        let delivery = Quarantined { source: source.name, reason, raw };
+        let headers = source.read_headers(headers);
+        let delivery = Quarantined { source: source.name, reason, headers: &headers, raw };
         self.store.quarantine(&delivery, self.clock.now()).await.map(|_| ())
     }
 }
 
-/// The source that a request is for: `POST /<source>`.
-fn addressed(request: Request<'_>) -> Result<&'static Source, Answer> {
-    let name = request.path.trim_matches('/');
-    let source = source(name).ok_or_else(|| {
-        Answer::refusal(StatusCode::NOT_FOUND, "no such source: POST to /<source>")
-    })?;
-    if request.method != Method::POST {
-        return Err(Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, "expected POST"));
-    }
-    Ok(source)
+/// The source that a request is for, and the secret part of its address: `POST /<source>`, or
+/// `POST /<source>/<secret>`.
+fn addressed(address: &str) -> Option<(&'static Source, &str)> {
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    let (name, secret_path) = path.split_once('/').unwrap_or((path, ""));
+    Some((source(name)?, secret_path))
 }
 
 /// An event that the store will never take, for the quarantine.

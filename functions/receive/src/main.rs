@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use lambda_http::http::uri::PathAndQuery;
 use lambda_http::{Body, Error, Response, run, service_fn};
 use tallydesk_receive::{Receive, Request};
 use tallydesk_shell::Shell;
@@ -13,7 +14,7 @@ async fn main() -> Result<(), Error> {
     let keys = shell.key_ring().await?;
     let pepper = keys.current().await.pepper().cloned();
     let pepper = pepper.context("the secret has no \"pepper\": customers cannot be hashed")?;
-    let receive = Arc::new(Receive::new(shell.store, keys, pepper, shell.clock));
+    let receive = Arc::new(Receive::new(shell.store, keys, pepper, shell.config, shell.clock));
     run(service_fn(|request: lambda_http::Request| {
         let receive = Arc::clone(&receive);
         Box::pin(async move { answer(&receive, &request).await })
@@ -27,7 +28,7 @@ async fn answer(
 ) -> Result<Response<Body>, Error> {
     let request = Request {
         method: request.method(),
-        path: request.uri().path(),
+        address: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
         headers: request.headers(),
         body: request.body().as_ref(),
     };

@@ -33,6 +33,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tallydesk_kpis::PeriodKind;
 use tallydesk_ledger::{Choices, Rules};
+use tallydesk_sources::Choices as SourceWords;
 use toml::Spanned;
 
 pub use account::Account;
@@ -84,7 +85,8 @@ struct Written {
     /// What the service costs, from a day on.
     #[schemars(with = "Vec<CostEntry>")]
     cost: Vec<Spanned<CostEntry>>,
-    /// What a source's webhooks do not say, by the source's name.
+    /// What a source's webhooks do not say, and what the account's own words in them mean, by the
+    /// source's name.
     #[schemars(with = "BTreeMap<String, SourceEntry>")]
     sources: BTreeMap<String, Spanned<SourceEntry>>,
     /// What is reported, when and to whom: one entry for each digest.
@@ -215,10 +217,11 @@ impl Config {
         &self.costs
     }
 
-    /// The brand of a source's tickets that come without one.
+    /// What an account's own words mean in a source.
     #[must_use]
-    pub fn default_brand(&self, source: &str) -> Option<&str> {
-        self.sources.default_brands.get(source).map(String::as_str)
+    pub fn source_choices(&self, source: &str) -> &SourceWords {
+        static DEFAULT: LazyLock<SourceWords> = LazyLock::new(SourceWords::default);
+        self.sources.choices.get(source).unwrap_or(&DEFAULT)
     }
 
     /// Where sources show their tickets, by the source's name: an address with `{id}` in it.

@@ -6,6 +6,8 @@ use tallydesk_events::{RatingScale, Status};
 /// its own that it keeps something in. Labels are compared without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choices {
+    /// The brand of tickets that come without one.
+    pub default_brand: Option<String>,
     /// What a status is called there, or the number of a pipeline's stage, and what it means.
     pub statuses: BTreeMap<String, Status>,
     /// What a priority is called there, and what it is called in the figures.
@@ -25,6 +27,7 @@ pub struct Choices {
 impl Default for Choices {
     fn default() -> Self {
         Self {
+            default_brand: None,
             statuses: BTreeMap::new(),
             priorities: BTreeMap::new(),
             channels: BTreeMap::new(),

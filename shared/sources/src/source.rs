@@ -1,9 +1,10 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use serde_json::Value;
-use tallydesk_events::{IncomingEvent, Invalid};
+use tallydesk_events::{Change, EventKind, IncomingEvent, Invalid};
 use thiserror::Error;
 
 use crate::choices::Choices;
@@ -53,6 +54,15 @@ impl<'a> Message<'a> {
     /// A header of [`Source::reads`]; `None` if it is absent, empty or no text.
     pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+    }
+}
+
+/// A ticket that comes without a brand has the account's.
+fn set_brand(event: &mut IncomingEvent, default: &str) {
+    if let EventKind::TicketCreated(created) = &mut event.kind
+        && created.brand == Change::Keep
+    {
+        created.brand = Change::Set(default.to_owned());
     }
 }
 
@@ -111,12 +121,25 @@ impl Source {
         if verified.source() != self.name {
             return Err(NotReadable::new("the delivery was verified for another source"));
         }
-        (self.decode)(&Message {
+        let mut decoded = (self.decode)(&Message {
             headers: verified.headers(),
             body: verified.body(),
             received_at: verified.received_at(),
             choices,
-        })
+        })?;
+        if let Some(brand) = &choices.default_brand {
+            decoded.events.iter_mut().for_each(|event| set_brand(event, brand));
+        }
+        Ok(decoded)
+    }
+
+    /// The headers of [`reads`](Self::reads) that a delivery has, to be kept with a body that
+    /// is to be decoded again.
+    #[must_use]
+    pub fn read_headers(&self, headers: &HeaderMap) -> BTreeMap<&'static str, String> {
+        let text =
+            |name: &&'static str| Some((*name, headers.get(*name)?.to_str().ok()?.to_owned()));
+        self.reads.iter().filter_map(text).collect()
     }
 
     /// True if the source signs when it sent a delivery, so that an old one cannot be sent again.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -23,6 +24,8 @@ pub struct Quarantined<'a> {
     pub source: &'a str,
     /// Why it was not understood; quotes nothing of the body.
     pub reason: &'a str,
+    /// The headers that it is decoded from, beside the body.
+    pub headers: &'a BTreeMap<&'static str, String>,
     /// The body, or the part of it.
     pub raw: &'a [u8],
 }
@@ -51,6 +54,11 @@ impl Store {
             .item("received_at", number(received_at.timestamp()))
             .item("expires", number(expires.timestamp()))
             .condition_expression("attribute_not_exists(pk)");
+        if !delivery.headers.is_empty() {
+            let headers = serde_json::to_string(delivery.headers)
+                .map_err(|error| StoreError::unfit("headers cannot be kept", error))?;
+            put = put.item("headers", string(headers));
+        }
         if compressed.len() <= RAW_BYTES_MAX {
             put = put.item("raw", bytes(compressed));
         }

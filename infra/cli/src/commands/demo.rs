@@ -12,7 +12,7 @@ use tallydesk_events::Pepper;
 use tallydesk_kpis::{Language, Period, PeriodKind, Report};
 use tallydesk_receive::{Answer, Receive, Request};
 use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
-use tallydesk_sources::{Secrets, source};
+use tallydesk_sources::{Outgoing, Secrets, source};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
 
@@ -165,6 +165,7 @@ impl Stage {
                 local.store.clone(),
                 KeyRing::fixed(keys.clone()),
                 Pepper::new("the demo's own pepper"),
+                config.clone(),
                 clock.clone(),
             ),
             tally: local.tally(config, clock),
@@ -201,10 +202,12 @@ impl Stage {
         let source = source(telling.source).context("the story names an unknown source")?;
         let keys = if telling.forged { &self.guessed } else { &self.keys };
         let keys: &Secrets = keys.of(source.name).context("the story's source has no key")?;
-        let headers = source.sign(keys, &telling.delivery_id, telling.signed_at, &telling.body)?;
-        let path = format!("/{}", source.name);
-        let request =
-            Request { method: &Method::POST, path: &path, headers: &headers, body: &telling.body };
+        let Telling { delivery_id, signed_at, body, .. } = telling;
+        let outgoing = Outgoing { id: delivery_id, at: *signed_at, url: "", body };
+        let posted = source.sign(keys, outgoing)?;
+        let address = format!("/{}", source.name);
+        let (method, headers) = (&Method::POST, &posted.headers);
+        let request = Request { method, address: &address, headers, body: &posted.body };
         Ok(NOW.scope(telling.received_at, self.receive.handle(request)).await)
     }
 

@@ -16,6 +16,7 @@ use axum::routing::get;
 use clap::Args;
 use futures::FutureExt;
 use http::request::Parts;
+use http::uri::PathAndQuery;
 use http::{StatusCode, header};
 use serde_json::json;
 use tallydesk_digest::Dispatch;
@@ -94,7 +95,8 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 
     let (keys, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
     let folding = tokio::spawn(fold_all(Arc::clone(&tally), waiting));
-    let receive = Receive::new(local.store.clone(), key_ring, pepper, clock.clone());
+    let receive =
+        Receive::new(local.store.clone(), key_ring, pepper, config.clone(), clock.clone());
     let front = Arc::new(Front { receive, keys });
     let router = router(&front, &page);
     let mut listening = pin!(listen(listener, router, stop));
@@ -235,7 +237,8 @@ async fn take(
 impl Front {
     async fn answer(&self, parts: &Parts, body: &[u8]) -> Answer {
         let Parts { method, uri, headers, .. } = parts;
-        let request = Request { method, path: uri.path(), headers, body };
+        let address = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let request = Request { method, address, headers, body };
         let answer = self.receive.handle(request).await;
         for key in &answer.journaled {
             // Tally is gone only if it failed; what it misses is swept up at the next start.

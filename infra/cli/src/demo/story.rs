@@ -161,7 +161,7 @@ fn altered(rng: &mut Rng, near: &Telling, type_name: &str) -> Telling {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use tallydesk_sources::{Delivery, Refused, Secrets, source};
+    use tallydesk_sources::{Choices, Delivery, Outgoing, Refused, Secrets, source};
 
     use super::*;
 
@@ -245,10 +245,11 @@ mod tests {
         let wrong = keys("whsec_d3Jvbmd3cm9uZ3dyb25nd3Jvbmd3cm9uZw==");
         let used = if telling.forged { &wrong } else { &right };
         let Telling { delivery_id, signed_at, body, .. } = telling;
-        let headers = source.sign(used, delivery_id, *signed_at, body).expect("headers");
-        let delivery = Delivery { headers: &headers, body };
+        let outgoing = Outgoing { id: delivery_id, at: *signed_at, url: "", body };
+        let posted = source.sign(used, outgoing).expect("signed");
+        let delivery = Delivery::post(&posted.headers, body);
         let verified = source.verify(delivery, &right, telling.received_at)?;
-        let decoded = source.decode(&verified).expect("readable");
+        let decoded = source.decode(&verified, &Choices::default()).expect("readable");
         assert!(!decoded.events.is_empty() || !decoded.not_understood.is_empty());
         Ok(decoded.not_understood.len())
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use serde_json::Value;
 use tallydesk_shell::Clock;
-use tallydesk_sources::{Secrets, source};
+use tallydesk_sources::{Outgoing, Secrets, source};
 
 use crate::desk::{PATIENCE, Server};
 
@@ -34,7 +34,8 @@ pub(crate) fn now() -> DateTime<Utc> {
 pub(crate) fn sign(source_name: &str, key: &str, at: DateTime<Utc>, body: &[u8]) -> HeaderMap {
     let source = source(source_name).unwrap();
     let secrets = Secrets::new(source, vec![key.to_owned()]).unwrap();
-    source.sign(&secrets, "delivery-1", at, body).unwrap()
+    let outgoing = Outgoing { id: "delivery-1", at, url: "", body };
+    source.sign(&secrets, outgoing).unwrap().headers
 }
 
 /// Sends a request and reads the answer.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tallydesk_sources::{SOURCES, source};
+use tallydesk_events::{RatingScale, Status};
+use tallydesk_sources::{Choices, SOURCES, source};
 use toml::Spanned;
 
 use super::error::Fault;
 use super::values::{FromText, read_from_text};
 
-/// What a source's webhooks do not say.
+/// What a source's webhooks do not say, and what the account's own words in them mean.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Source")]
@@ -20,6 +21,44 @@ pub(super) struct SourceEntry {
     /// Where its helpdesk shows a ticket to agents, with `{id}` for the ticket's id: digests link
     /// there.
     ticket_url: Option<TicketUrl>,
+    /// What statuses mean that the account has renamed or added, or the stages of a pipeline: `new`,
+    /// `open`, `pending` (waits for the requester), `on_hold` (for a third party), `solved`, `closed`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    statuses: BTreeMap<String, Status>,
+    /// What priorities are called in the figures.
+    #[serde(default)]
+    priorities: BTreeMap<String, String>,
+    /// What channels are called in the figures.
+    #[serde(default)]
+    channels: BTreeMap<String, String>,
+    /// The field that holds what a ticket is about.
+    category_field: Option<String>,
+    /// The field that holds a rating, where ratings have no place of their own.
+    rating_field: Option<String>,
+    /// The scale that ratings are on, where the source has several: `good_bad`, `stars_5`, `stars_10`,
+    /// `faces_3`, `percent`.
+    #[schemars(with = "Option<String>")]
+    rating_scale: Option<RatingScale>,
+    /// Whether a text that comes with an assignment is a reply to the customer, where the source does
+    /// not say. Without it, it is.
+    replies_in_assignments: Option<bool>,
+}
+
+impl SourceEntry {
+    /// What is for the source to know; links to tickets are for digests.
+    fn choices(self) -> Choices {
+        Choices {
+            default_brand: self.default_brand,
+            statuses: self.statuses,
+            priorities: self.priorities,
+            channels: self.channels,
+            category_field: self.category_field,
+            rating_field: self.rating_field,
+            rating_scale: self.rating_scale,
+            replies_in_assignments: self.replies_in_assignments.unwrap_or(true),
+        }
+    }
 }
 
 /// An address with a place for a ticket's id.
@@ -45,10 +84,10 @@ impl FromText for TicketUrl {
 
 read_from_text!(TicketUrl);
 
-/// What sources do not say, by the name of each source that has it.
+/// What is chosen for each source that has an entry, by its name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct SourceChoices {
-    pub(super) default_brands: BTreeMap<String, String>,
+    pub(super) choices: BTreeMap<String, Choices>,
     pub(super) ticket_links: BTreeMap<String, String>,
 }
 
@@ -56,16 +95,17 @@ pub(super) struct SourceChoices {
 pub(super) fn source_choices(
     entries: BTreeMap<String, Spanned<SourceEntry>>,
 ) -> Result<SourceChoices, Fault> {
-    let mut choices = SourceChoices::default();
+    let mut chosen = SourceChoices::default();
     for (name, entry) in entries {
         if source(&name).is_none() {
             let known: Vec<_> = SOURCES.iter().map(|source| source.name).collect();
             let reason = format!("sources.{name}: expected one of {}", known.join(", "));
             return Err(Fault::at(&entry, reason));
         }
-        let SourceEntry { default_brand, ticket_url } = entry.into_inner();
-        choices.default_brands.extend(default_brand.map(|brand| (name.clone(), brand)));
-        choices.ticket_links.extend(ticket_url.map(|url| (name, url.0)));
+        let mut entry = entry.into_inner();
+        let link = entry.ticket_url.take().map(|url| (name.clone(), url.0));
+        chosen.ticket_links.extend(link);
+        chosen.choices.insert(name, entry.choices());
     }
-    Ok(choices)
+    Ok(chosen)
 }

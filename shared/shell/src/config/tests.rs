@@ -336,7 +336,7 @@ fn a_wrong_source_is_refused() {
     );
     check(
         "[sources.zendesk]\nsecret = 'main'",
-        "2:1: sources.zendesk.secret: unknown field `secret`, expected `default_brand` or `ticket_url`",
+        "2:1: sources.zendesk.secret: unknown field `secret`, expected one of `default_brand`, `ticket_url`, `statuses`, `priorities`, `channels`, `category_field`, `rating_field`, `rating_scale`, `replies_in_assignments`",
     );
 }
 
@@ -654,8 +654,8 @@ fn money_is_kept_exactly() {
         margin: Some(0.35),
     };
     assert_eq!(config.costs(), [first, second]);
-    assert_eq!(config.default_brand("zendesk"), Some("main"));
-    assert_eq!(config.default_brand("generic"), None);
+    assert_eq!(config.source_choices("zendesk").default_brand.as_deref(), Some("main"));
+    assert_eq!(config.source_choices("generic").default_brand, None);
 }
 
 #[test]
@@ -706,7 +706,6 @@ fn keys_without_effect_are_named_once_by_their_entry() {
             "rules.call_service_level",
             "rules.knowledge_hosts",
             "cost",
-            "sources.zendesk.default_brand",
         ]
     );
     assert!(Config::default().without_effect().is_empty());

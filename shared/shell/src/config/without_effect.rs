@@ -2,7 +2,7 @@ use toml::{Table, Value};
 
 /// Keys that are read and checked, and that nothing in this version follows; `*` is any name.
 /// Whoever makes one of them work takes it off this list, and the example puts it to use.
-pub(super) const WITHOUT_EFFECT: [&str; 10] = [
+pub(super) const WITHOUT_EFFECT: [&str; 9] = [
     "account.currency",
     "rules.conversion_window_days",
     "rules.active_days",
@@ -12,7 +12,6 @@ pub(super) const WITHOUT_EFFECT: [&str; 10] = [
     "rules.call_service_level",
     "rules.knowledge_hosts",
     "cost",
-    "sources.*.default_brand",
 ];
 
 /// True for a path of keys that is on the list; names of entries may be left out of it.

@@ -212,6 +212,13 @@ pub(super) const SECTIONS: &[Section] = &[
         &[
             off("default_brand", r#""main""#),
             off("ticket_url", r#""https://example.zendesk.com/agent/tickets/{id}""#),
+            off("statuses", r#"{ "Waiting on the courier" = "on_hold" }"#),
+            off("priorities", r#"{ "P1" = "urgent" }"#),
+            off("channels", r#"{ "web_widget" = "chat" }"#),
+            off("category_field", r#""category""#),
+            off("rating_field", r#""rating""#),
+            off("rating_scale", r#""stars_5""#),
+            off("replies_in_assignments", "false"),
         ],
     ),
     section(
