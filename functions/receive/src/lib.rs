@@ -16,15 +16,17 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use futures::stream;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
-use tallydesk_events::{Event, Pepper};
+use tallydesk_events::{Event, IncomingEvent, Pepper};
 use tallydesk_shell::{AccountSecrets, Clock, Config, KeyRing};
 use tallydesk_sources::{Decoded, Delivery, Greeting, NotUnderstood, Source, Verified, source};
-use tallydesk_stores::{PutOutcome, Quarantined, Store, StoreError, SubjectPk, event_sort_key};
+use tallydesk_stores::{
+    Kept, PutOutcome, Quarantined, Store, StoreError, SubjectPk, event_sort_key,
+};
 
 /// Bound on a request's body, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -69,6 +71,33 @@ pub struct Answer {
     pub repeated: usize,
     /// New events that came more than an hour after they happened.
     pub late: usize,
+}
+
+/// What became of events that were put into the journal.
+#[derive(Default)]
+struct Journaling {
+    journaled: Vec<(SubjectPk, String)>,
+    repeated: usize,
+    late: usize,
+    unfit: Vec<NotUnderstood>,
+    failure: Option<StoreError>,
+}
+
+/// What became of a delivery in quarantine.
+#[derive(Clone, Debug)]
+pub struct Redriven {
+    /// Keys that are new in the journal.
+    pub journaled: Vec<(SubjectPk, String)>,
+    /// Events that were in the journal already.
+    pub repeated: usize,
+    /// Why it waits on; empty if all of it was understood.
+    pub reasons: Vec<String>,
+}
+
+impl Redriven {
+    fn waiting(reason: &str) -> Self {
+        Self { journaled: Vec::new(), repeated: 0, reasons: vec![reason.to_owned()] }
+    }
 }
 
 impl Answer {
@@ -168,36 +197,17 @@ impl Receive {
         }
     }
 
-    /// Puts what was understood into the journal and the rest into quarantine. Every event is put,
-    /// even if one before it fails: the sender's next attempt then has less to do. Whatever the
-    /// answer, it tells what is new in the journal.
+    /// Puts what was understood into the journal and the rest into quarantine. Whatever the answer,
+    /// it tells what is new in the journal.
     async fn store(&self, source: &Source, headers: &HeaderMap, decoded: Decoded) -> Answer {
-        let received_at = self.clock.now();
-        let events: Vec<Event> =
-            decoded.events.into_iter().map(|event| event.seal(&self.pepper)).collect();
-        let puts = events.into_iter().map(|event| async move {
-            let outcome = self.store.put_event(&event, received_at).await;
-            (event, outcome)
-        });
-        let puts: Vec<_> = stream::iter(puts).buffered(PUTS_AT_ONCE).collect().await;
-        let mut answer = Answer::new(StatusCode::OK, json!({}));
-        let mut not_kept = decoded.not_understood;
-        let mut failure = None;
-        for (event, outcome) in puts {
-            match outcome {
-                Ok(PutOutcome::New) => {
-                    let pk = SubjectPk::from(&event.subject_key());
-                    answer.journaled.push((pk, event_sort_key(&event)));
-                    answer.late += usize::from(received_at - event.occurred_at > LATE_AFTER);
-                }
-                Ok(PutOutcome::Repeated) => answer.repeated += 1,
-                Err(StoreError::Unfit(_)) => not_kept.push(unfit(&event)),
-                Err(error) => failure = Some(error),
-            }
+        let mut journaling = self.journal(decoded.events, self.clock.now()).await;
+        for part in decoded.not_understood.iter().chain(&journaling.unfit) {
+            let failure = self.quarantine(source, headers, part).await.err();
+            journaling.failure = failure.or(journaling.failure);
         }
-        for part in &not_kept {
-            failure = self.quarantine(source, headers, part).await.err().or(failure);
-        }
+        let Journaling { journaled, repeated, late, unfit, failure } = journaling;
+        let mut answer =
+            Answer { journaled, repeated, late, ..Answer::new(StatusCode::OK, json!({})) };
         if let Some(error) = failure {
             tracing::error!(source = source.name, %error, "not stored");
             answer.status = StatusCode::SERVICE_UNAVAILABLE;
@@ -206,14 +216,70 @@ impl Receive {
         }
         let (accepted, repeated) = (answer.journaled.len(), answer.repeated);
         answer.body = json!({ "accepted": accepted, "repeated": repeated });
-        if !not_kept.is_empty() {
-            let reasons: Vec<&str> = not_kept.iter().map(|part| part.reason.as_str()).collect();
+        let not_kept = decoded.not_understood.iter().chain(&unfit);
+        let reasons: Vec<&str> = not_kept.map(|part| part.reason.as_str()).collect();
+        if !reasons.is_empty() {
             answer.status = StatusCode::ACCEPTED;
             answer.body = json!({
                 "accepted": accepted, "repeated": repeated, "quarantined": reasons,
             });
         }
         answer
+    }
+
+    /// Puts events into the journal. Every event is put, even if one before it fails: the sender's
+    /// next attempt then has less to do.
+    async fn journal(&self, events: Vec<IncomingEvent>, received_at: DateTime<Utc>) -> Journaling {
+        let events: Vec<Event> = events.into_iter().map(|event| event.seal(&self.pepper)).collect();
+        let puts = events.into_iter().map(|event| async move {
+            let outcome = self.store.put_event(&event, received_at).await;
+            (event, outcome)
+        });
+        let puts: Vec<_> = stream::iter(puts).buffered(PUTS_AT_ONCE).collect().await;
+        let mut journaling = Journaling::default();
+        for (event, outcome) in puts {
+            match outcome {
+                Ok(PutOutcome::New) => {
+                    let pk = SubjectPk::from(&event.subject_key());
+                    journaling.journaled.push((pk, event_sort_key(&event)));
+                    let is_late = received_at - event.occurred_at > LATE_AFTER;
+                    journaling.late += usize::from(is_late);
+                }
+                Ok(PutOutcome::Repeated) => journaling.repeated += 1,
+                Err(StoreError::Unfit(_)) => journaling.unfit.push(unfit(&event)),
+                Err(error) => journaling.failure = Some(error),
+            }
+        }
+        journaling
+    }
+
+    /// Decodes again what waits in quarantine, and takes it out if all of it is understood now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store does not take it; what waits, waits on.
+    pub async fn redrive(&self, source: &Source, kept: &Kept) -> Result<Redriven, StoreError> {
+        let Some(raw) = &kept.raw else {
+            return Ok(Redriven::waiting("too large to have been kept"));
+        };
+        let header = |(name, value): (&String, &String)| {
+            Some((name.parse::<HeaderName>().ok()?, value.parse::<HeaderValue>().ok()?))
+        };
+        let headers: HeaderMap = kept.headers.iter().filter_map(header).collect();
+        let verified = source.vouch(&headers, raw, kept.received_at);
+        let decoded = match source.decode(&verified, self.config.source_choices(source.name)) {
+            Ok(decoded) => decoded,
+            Err(error) => return Ok(Redriven::waiting(&error.to_string())),
+        };
+        let journaling = self.journal(decoded.events, kept.received_at).await;
+        if let Some(error) = journaling.failure {
+            return Err(error);
+        }
+        let waits = decoded.not_understood.into_iter().chain(journaling.unfit);
+        let reasons: Vec<String> = waits.map(|part| part.reason).collect();
+        if reasons.is_empty() {
+            self.store.release(kept).await?;
+        }
+        Ok(Redriven { journaled: journaling.journaled, repeated: journaling.repeated, reasons })
     }
 
     async fn quarantine(

@@ -1,13 +1,16 @@
 //! The commands of the program.
 
 mod catchup;
+mod decode;
 mod demo;
 mod digest;
 mod explain;
 mod link;
 mod rebuild;
+mod redrive;
 mod replay;
 mod samples;
+mod send;
 mod serve;
 mod ticket;
 mod verify;
@@ -66,6 +69,12 @@ enum Command {
     Serve(serve::Options),
     /// Takes canonical events from a file (JSON Lines, "-" for standard input).
     Replay(replay::Options),
+    /// Shows which events a vendor's payload comes to, or why it comes to none.
+    Decode(decode::Options),
+    /// Signs a payload as its vendor would and posts it, to try an installation.
+    Send(send::Options),
+    /// Decodes again what is in quarantine, after an upgrade or a change of the config.
+    Redrive(redrive::Options),
     /// Shows a ticket: its history, its status, and what was measured, by which rule.
     Ticket {
         /// The ticket, for example zendesk/35436.
@@ -188,6 +197,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Demo(options) => demo::run(invocation, options).await,
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
+        Command::Decode(options) => decode::run(&invocation, &options),
+        Command::Send(options) => send::run(invocation, options).await,
+        Command::Redrive(options) => redrive::run(invocation, options).await,
         Command::Ticket { ticket } => ticket::run(invocation, &ticket).await,
         Command::Digest(options) => Box::pin(digest::run(invocation, options)).await,
         Command::Link(options) => link::run(invocation, options).await,

@@ -32,7 +32,8 @@ pub struct Source {
     /// [`EventKind::TYPES`](tallydesk_events::EventKind::TYPES). A figure that needs another type
     /// cannot be had from this source.
     pub tells: &'static [&'static str],
-    /// The headers that its events are read from, beside the body.
+    /// The headers that its events are read from, beside the body. Where a header has the event's
+    /// name, it is the first.
     pub reads: &'static [&'static str],
     pub(crate) proofs: &'static [Proof],
     /// Answers what the source asks before it sends anything, so that an endpoint can be set up.

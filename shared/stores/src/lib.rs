@@ -44,7 +44,7 @@ pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
 pub use journal::{History, LineRef, PutOutcome, State};
 pub use keys::{SubjectPk, event_sort_key};
 pub use open::OpenTicket;
-pub use quarantine::Quarantined;
+pub use quarantine::{Kept, Quarantined};
 pub use scans::{Journaled, SubjectStatus};
 
 /// The names of the two tables.

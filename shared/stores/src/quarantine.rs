@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use flate2::Compression;
+use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::Store;
 use crate::errors::StoreError;
-use crate::items::{bytes, key, number, string};
+use crate::items::{Item, PK, SK, bytes, get_bytes, get_number, get_string, key, number, string};
 use crate::journal::PutOutcome;
 use crate::keys::escape;
 
@@ -16,6 +17,8 @@ use crate::keys::escape;
 const KEPT_DAYS: u64 = 30;
 /// A body that stays larger than this when compressed is not kept, only its hash.
 const RAW_BYTES_MAX: usize = 350_000;
+/// What is read of a kept body; receive takes no larger ones.
+const INFLATED_BYTES_MAX: u64 = 1 << 20;
 
 /// An authentic delivery that was not understood.
 #[derive(Clone, Debug)]
@@ -28,6 +31,21 @@ pub struct Quarantined<'a> {
     pub headers: &'a BTreeMap<&'static str, String>,
     /// The body, or the part of it.
     pub raw: &'a [u8],
+}
+
+/// A delivery in quarantine.
+#[derive(Clone)]
+pub struct Kept {
+    /// The headers that it is decoded from, beside the body.
+    pub headers: BTreeMap<String, String>,
+    /// The body, or the part of it; `None` if it was too large to be kept.
+    pub raw: Option<Vec<u8>>,
+    /// Why it was not understood.
+    pub reason: String,
+    /// When it was received, to the second.
+    pub received_at: DateTime<Utc>,
+    pk: String,
+    sk: String,
 }
 
 impl Store {
@@ -65,6 +83,43 @@ impl Store {
         Ok(if self.put_if(put).await? { PutOutcome::New } else { PutOutcome::Repeated })
     }
 
+    /// What of a source was quarantined on a UTC day and has not expired by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn quarantined(
+        &self,
+        source: &str,
+        day: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Kept>, StoreError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.journal)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", string(partition(source, day)));
+        let items = self.query_all(query, usize::MAX).await?;
+        let is_kept = |item: &&Item| {
+            get_number(item, "expires").is_ok_and(|expires: i64| expires > now.timestamp())
+        };
+        items.iter().filter(is_kept).map(kept).collect()
+    }
+
+    /// Takes a delivery out of quarantine, once it is understood.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be written.
+    pub async fn release(&self, kept: &Kept) -> Result<(), StoreError> {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.tables.journal)
+            .set_key(Some(key(&kept.pk, &kept.sk)));
+        delete.send().await?;
+        Ok(())
+    }
+
     /// How many deliveries of a source were quarantined on a UTC day.
     ///
     /// # Errors
@@ -82,8 +137,35 @@ impl Store {
     }
 }
 
+fn kept(item: &Item) -> Result<Kept, StoreError> {
+    let raw = match item.get("raw") {
+        None => None,
+        Some(_) => Some(inflate(get_bytes(item, "raw")?)?),
+    };
+    let headers = match item.get("headers") {
+        None => BTreeMap::new(),
+        Some(_) => serde_json::from_str(get_string(item, "headers")?)
+            .map_err(|error| StoreError::unfit("kept headers cannot be read", error))?,
+    };
+    Ok(Kept {
+        headers,
+        raw,
+        reason: get_string(item, "reason")?.to_owned(),
+        received_at: DateTime::from_timestamp(get_number(item, "received_at")?, 0)
+            .unwrap_or_default(),
+        pk: get_string(item, PK)?.to_owned(),
+        sk: get_string(item, SK)?.to_owned(),
+    })
+}
+
 fn partition(source: &str, day: NaiveDate) -> String {
     format!("quarantine#{}#{day}", escape(source))
+}
+
+fn inflate(compressed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let mut raw = Vec::new();
+    let read = DeflateDecoder::new(compressed).take(INFLATED_BYTES_MAX).read_to_end(&mut raw);
+    read.map(|_| raw).map_err(|error| StoreError::unfit("a kept body cannot be read", error))
 }
 
 pub(crate) fn deflate(raw: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -1,0 +1,104 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use chrono::Days;
+use clap::Args;
+use serde_json::json;
+use tallydesk_receive::Receive;
+use tallydesk_shell::{AccountSecrets, KeyRing};
+use tallydesk_sources::SOURCES;
+use tallydesk_stores::SubjectPk;
+
+use super::{Done, Format, Invocation, counted, print, tell_progress};
+use crate::local::{Access, Due};
+
+/// Days of the quarantine: what is older has expired, and today counts, too.
+const DAYS: u64 = 31;
+/// Subjects folded together.
+const BATCH: usize = 100;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The account's secrets, if they name the pepper that hashes customers.
+    #[arg(long, value_name = "FILE")]
+    secrets: Option<PathBuf>,
+}
+
+/// What a redrive did.
+#[derive(Default)]
+struct Sums {
+    deliveries: usize,
+    released: usize,
+    events: usize,
+    /// How many wait on, by source and reason.
+    waiting: BTreeMap<(&'static str, String), usize>,
+}
+
+/// Decodes again what is in quarantine, folds what came of it, and tells why the rest waits on.
+pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
+    let secrets = options.secrets.as_deref().map(AccountSecrets::read).transpose()?;
+    let secrets = secrets.unwrap_or_default();
+    let (local, config) = invocation.open(Access::Write).await?;
+    let pepper = local.pepper(&secrets).await?;
+    let clock = invocation.clock.clone();
+    let tally = local.tally(&config, clock.clone());
+    if local.begin(&config).await? == Due::Sweep {
+        local.sweep(&tally, tell_progress).await?;
+    }
+    local.settle(&config).await?;
+    let receive =
+        Receive::new(local.store.clone(), KeyRing::fixed(secrets), pepper, config, clock.clone());
+    let now = clock.now();
+    let mut sums = Sums::default();
+    let mut subjects = BTreeSet::new();
+    let days = (0..DAYS).filter_map(|age| now.date_naive().checked_sub_days(Days::new(age)));
+    let days: Vec<_> = days.collect();
+    for source in SOURCES {
+        for day in &days {
+            for kept in local.store.quarantined(source.name, *day, now).await? {
+                let redriven = receive.redrive(source, &kept).await?;
+                sums.deliveries += 1;
+                sums.events += redriven.journaled.len();
+                sums.released += usize::from(redriven.reasons.is_empty());
+                for reason in redriven.reasons {
+                    *sums.waiting.entry((source.name, reason)).or_default() += 1;
+                }
+                subjects.extend(redriven.journaled.into_iter().map(|(pk, _)| pk));
+            }
+        }
+    }
+    let subjects: Vec<_> = subjects.into_iter().filter(SubjectPk::is_folded).collect();
+    let mut failed = 0;
+    for batch in subjects.chunks(BATCH) {
+        failed += tally.fold_through(batch.iter().cloned().collect()).await.failed.len();
+    }
+    if failed == 0 {
+        local.end().await?;
+    }
+    show(&invocation, &sums)?;
+    Ok(if failed == 0 && sums.waiting.is_empty() { Done::Well } else { Done::FoundWrong })
+}
+
+fn show(invocation: &Invocation, sums: &Sums) -> anyhow::Result<()> {
+    let Sums { deliveries, released, events, waiting } = sums;
+    if invocation.format == Format::Json {
+        let waiting: Vec<_> = waiting
+            .iter()
+            .map(|((source, reason), count)| {
+                json!({ "source": source, "reason": reason, "deliveries": count })
+            })
+            .collect();
+        return print(&serde_json::to_string_pretty(&json!({
+            "deliveries": deliveries, "released": released, "events": events, "waiting": waiting,
+        }))?);
+    }
+    print(&format!(
+        "{} in quarantine: {released} understood now, {} new",
+        counted(*deliveries, "delivery").replace("deliverys", "deliveries"),
+        counted(*events, "event"),
+    ))?;
+    for ((source, reason), count) in waiting {
+        print(&format!("{count:>6}  {source}: {reason}"))?;
+    }
+    Ok(())
+}
