@@ -28,6 +28,30 @@ fn the_published_kpis_are_those_of_the_registry() {
 }
 
 #[test]
+fn the_published_sources_are_those_of_the_table() {
+    let is_current = read("shared/sources/README.md") == tallydesk_sources::document();
+    assert!(is_current, "run: cargo run -- sources > shared/sources/README.md");
+}
+
+#[test]
+fn every_source_has_a_page_with_the_same_parts() {
+    for source in tallydesk_sources::SOURCES {
+        let page = read(&format!("docs/sources/{}.md", source.name));
+        let headings: Vec<_> = page.lines().filter(|line| line.starts_with('#')).collect();
+        let title = format!("# {}", source.title);
+        let parts = [
+            title.as_str(),
+            "## Set up",
+            "## The key",
+            "## Try it",
+            "## What its figures include",
+            "## What they cannot include",
+        ];
+        assert!(parts.iter().all(|part| headings.contains(part)), "{}: {headings:?}", source.name);
+    }
+}
+
+#[test]
 fn the_example_config_is_that_of_the_types() {
     let example = read("infra/config/tallydesk.toml");
     assert!(example == example_config(), "run: cargo run -- config > infra/config/tallydesk.toml");

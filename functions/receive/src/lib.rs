@@ -297,11 +297,12 @@ impl Receive {
 }
 
 /// The source that a request is for, and the secret part of its address: `POST /<source>`, or
-/// `POST /<source>/<secret>`.
+/// `POST /<source>/<secret>` for those that sign nothing.
 fn addressed(address: &str) -> Option<(&'static Source, &str)> {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
     let (name, secret_path) = path.split_once('/').unwrap_or((path, ""));
-    Some((source(name)?, secret_path))
+    let source = source(name)?;
+    (secret_path.is_empty() || source.has_secret_address()).then_some((source, secret_path))
 }
 
 /// An event that the store will never take, for the quarantine.

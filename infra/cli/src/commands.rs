@@ -97,6 +97,8 @@ enum Command {
     Config,
     /// Prints what each figure means, as Markdown.
     Kpis,
+    /// Prints whom webhooks are taken from, and what each can tell, as Markdown.
+    Sources,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -216,6 +218,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         }
         Command::Kpis => {
             print(&tallydesk_kpis::document())?;
+            Ok(Done::Well)
+        }
+        Command::Sources => {
+            print(&tallydesk_sources::document())?;
             Ok(Done::Well)
         }
     }

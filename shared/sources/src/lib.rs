@@ -31,6 +31,7 @@
 
 mod choices;
 mod delivery;
+mod document;
 mod generic;
 mod json;
 mod proof;
@@ -41,6 +42,7 @@ mod zendesk;
 
 pub use choices::Choices;
 pub use delivery::{Delivery, Refused, Verified};
+pub use document::document;
 pub use proof::{Outgoing, Posted};
 pub use secrets::{SecretError, Secrets};
 pub use source::{

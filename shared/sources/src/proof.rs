@@ -54,6 +54,16 @@ pub(crate) enum Algorithm {
     HmacSha256,
 }
 
+impl Algorithm {
+    /// As it is written in documents.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::HmacSha1 => "HMAC-SHA-1",
+            Self::HmacSha256 => "HMAC-SHA-256",
+        }
+    }
+}
+
 /// A part of what is signed.
 pub(crate) enum Part {
     Method,

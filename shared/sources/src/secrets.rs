@@ -20,6 +20,14 @@ pub(crate) enum KeyForm {
 }
 
 impl KeyForm {
+    /// What the keys look like, for documents.
+    pub(crate) fn shown(self) -> &'static str {
+        match self {
+            Self::Text => "as the vendor shows it",
+            Self::Base64 => "`whsec_…` (base64)",
+        }
+    }
+
     /// The bytes to sign with; `None` if the key is not of this form.
     pub(crate) fn bytes(self, key: &str) -> Option<Vec<u8>> {
         match self {

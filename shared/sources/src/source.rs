@@ -153,6 +153,12 @@ impl Source {
         self.proofs.iter().all(signs_time)
     }
 
+    /// True if the address of its endpoint may have a secret part.
+    #[must_use]
+    pub fn has_secret_address(&self) -> bool {
+        self.proofs.iter().any(|proof| matches!(proof, Proof::Address(_)))
+    }
+
     /// What the source would post, proved with the newest key.
     ///
     /// # Errors
