@@ -120,8 +120,8 @@ pub struct Posted<'a> {
 /// Checks that one of the accepted keys stands behind a delivery, in one of the source's ways.
 ///
 /// # Errors
-/// What kept the nearest of the ways from succeeding: a header that is missing says less than a
-/// signature that is wrong.
+/// What kept the first way from succeeding whose header is there: a missing header says less than
+/// a signature that is wrong, and what a sender has signed too long ago is no other way's matter.
 pub(crate) fn verify(
     proofs: &[Proof],
     delivery: Delivery<'_>,
@@ -137,7 +137,8 @@ pub(crate) fn verify(
         match (outcome, refused) {
             (Ok(()), _) => return Ok(()),
             (Err(Refused::MissingHeader(_)), Some(_)) => {}
-            (Err(refusal), _) => refused = Some(refusal),
+            (Err(refusal), None | Some(Refused::MissingHeader(_))) => refused = Some(refusal),
+            (Err(_), Some(_)) => {}
         }
     }
     Err(refused.unwrap_or(Refused::WrongSignature))

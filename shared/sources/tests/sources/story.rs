@@ -18,7 +18,14 @@ use tallydesk_sources::{SOURCES, Source};
 use crate::{deliver, payloads};
 
 /// What a source tells otherwise, since its webhooks cannot tell it as it was: measures, and why.
-const OTHERWISE: &[(&str, &[Measure], &str)] = &[];
+const OTHERWISE: &[(&str, &[Measure], &str)] = &[
+    (
+        "chatwoot",
+        &[Measure::AgentActivity],
+        "it does not tell who assigned or solved, so that an agent's day begins with his reply",
+    ),
+    ("chatwoot", &[Measure::SurveyAnswered], "a rating answers a survey that it has sent"),
+];
 
 fn folder(source: &Source) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source.name).join("story")
