@@ -38,6 +38,7 @@ mod proof;
 mod secrets;
 mod source;
 mod told;
+mod zammad;
 mod zendesk;
 
 pub use choices::Choices;

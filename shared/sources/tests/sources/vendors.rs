@@ -3,6 +3,7 @@
 
 mod chatwoot;
 mod generic;
+mod zammad;
 mod zendesk;
 
 use std::path::Path;
