@@ -32,6 +32,7 @@
 mod chatwoot;
 mod choices;
 mod delivery;
+mod front;
 mod generic;
 mod json;
 mod proof;

@@ -31,6 +31,7 @@ const OTHERWISE: &[(&str, &[Measure], &str)] = &[
         "it does not tell who assigned or solved, so that an agent's day begins with his reply",
     ),
     ("chatwoot", &[Measure::SurveyAnswered], "a rating answers a survey that it has sent"),
+    ("front", RATING, "its webhooks have no ratings"),
     ("zammad", RATING, "it has no ratings"),
 ];
 

@@ -2,6 +2,7 @@
 //! that lies beside this repository.
 
 mod chatwoot;
+mod front;
 mod generic;
 mod zammad;
 mod zendesk;
