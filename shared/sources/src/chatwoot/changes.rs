@@ -100,12 +100,9 @@ fn is_with_bot(conversation: Fields<'_>) -> Result<bool, Invalid> {
     if conversation.at("first_reply_created_at").is_some_and(Value::is_null) {
         return Ok(true);
     }
-    for message in conversation.items("messages")? {
-        if author(message)?.kind == ActorKind::Bot {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    // A message that cannot be read is no evidence, and costs no change of status.
+    let is_of_bot = |message| author(message).is_ok_and(|author| author.kind == ActorKind::Bot);
+    Ok(conversation.items("messages")?.into_iter().any(is_of_bot))
 }
 
 fn status(fields: Fields<'_>, path: &str, choices: &Choices) -> Result<Option<Status>, Invalid> {
