@@ -180,6 +180,16 @@ fn both_payloads_tell_the_same() {
 }
 
 #[test]
+fn an_article_that_may_be_a_note_is_set_aside() {
+    let payload = fixture("custom_public_reply_by_agent");
+    let mut value: Value = serde_json::from_slice(&payload.body).expect("JSON");
+    value["article"]["internal"] = "#{article.internal / no such method}".into();
+    let decoded = deliver("zammad", &payload.with_body(value.to_string())).expect("readable");
+    assert_eq!(types(&decoded.events), ["ticket.created"]);
+    assert_eq!(decoded.not_understood[0].reason, "article.internal: expected true or false");
+}
+
+#[test]
 fn an_account_chooses_its_words_and_the_attribute_with_the_category() {
     let choices = Choices {
         statuses: BTreeMap::from([("waiting for the carrier".into(), Status::OnHold)]),
