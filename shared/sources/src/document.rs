@@ -52,6 +52,7 @@ fn proof(proof: &Proof) -> String {
         Proof::Signed(recipe) => signed(recipe),
         Proof::Address(Beside::Nothing) => "secret address".to_owned(),
         Proof::Address(Beside::Header(name)) => format!("secret address and header `{name}`"),
+        Proof::Address(Beside::Bearer) => "secret address and bearer token".to_owned(),
         Proof::Address(Beside::Body(name)) => format!("secret address and field `{name}`"),
     }
 }
@@ -84,7 +85,7 @@ fn key(proof: &Proof) -> &'static str {
     match proof {
         Proof::Signed(recipe) => recipe.key.shown(),
         Proof::Address(Beside::Nothing) => "`url:PATH`",
-        Proof::Address(Beside::Header(_) | Beside::Body(_)) => "`url:PATH:SECRET`",
+        Proof::Address(Beside::Header(_) | Beside::Bearer | Beside::Body(_)) => "`url:PATH:SECRET`",
     }
 }
 

@@ -101,6 +101,15 @@ impl<'a> Fields<'a> {
         self.number_time(path, time, "expected milliseconds since 1970")
     }
 
+    /// A time in any of these forms, for vendors that write it now so, now so: RFC 3339, without a
+    /// zone, or seconds since 1970.
+    pub(crate) fn time_of_any_form(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+        match self.at(path) {
+            Some(Value::Number(_)) => self.unix_seconds(path),
+            _ => self.time(path).or_else(|_| self.time_without_zone(path)),
+        }
+    }
+
     fn number_time(
         self,
         path: &str,
@@ -178,6 +187,25 @@ mod tests {
             Err(invalid) => invalid.to_string(),
         };
         assert_eq!(told, expected, "{value}");
+    }
+
+    #[test]
+    fn a_time_of_any_form_is_one_of_the_three() {
+        check(
+            Fields::time_of_any_form,
+            &json!({"at": "2026-11-20T10:00:00.25+01:00"}),
+            "2026-11-20T09:00:00.250Z",
+        );
+        check(
+            Fields::time_of_any_form,
+            &json!({"at": "2026-11-20 09:00:00 UTC"}),
+            "2026-11-20T09:00:00Z",
+        );
+        check(Fields::time_of_any_form, &json!({"at": 1_795_165_200}), "2026-11-20T09:00:00Z");
+        check(Fields::time_of_any_form, &json!({"at": null}), "none");
+        let expected = "at: expected a time such as 2026-11-20 09:00:00";
+        check(Fields::time_of_any_form, &json!({"at": "soon"}), expected);
+        check(Fields::time_of_any_form, &json!({"at": true}), "at: expected a string");
     }
 
     #[test]

@@ -29,15 +29,18 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 //! It reads only the fields that it names, so no message text can slip into an event.
 
+mod chatwoot;
 mod choices;
 mod delivery;
 mod document;
+mod front;
 mod generic;
 mod json;
 mod proof;
 mod secrets;
 mod source;
 mod told;
+mod zammad;
 mod zendesk;
 
 pub use choices::Choices;

@@ -141,14 +141,15 @@ fn check(proofs: &[Proof], key: &str) -> Result<(), &'static str> {
     Err(expected)
 }
 
-fn is_fit(beside: Beside, key: AddressKey<'_>) -> bool {
+/// True if the key has what the source can send: long enough, and of characters that fit an address.
+pub(crate) fn is_fit(beside: Beside, key: AddressKey<'_>) -> bool {
     let is_secret = |text: &str| {
         let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
         text.len() >= ADDRESS_SECRET_MIN && text.chars().all(fits)
     };
     let is_beside_fit = match beside {
         Beside::Nothing => key.beside.is_empty(),
-        Beside::Header(_) | Beside::Body(_) => is_secret(key.beside),
+        Beside::Header(_) | Beside::Bearer | Beside::Body(_) => is_secret(key.beside),
     };
     is_secret(key.path) && is_beside_fit
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use tallydesk_events::{Actor, Address, EventKind, IncomingEvent};
+use tallydesk_events::{Actor, Address, EventKind, IncomingEvent, Invalid};
 
 /// Names longer than an event may hold are left out; they are only shown.
 pub(crate) const NAME_BYTES_MAX: usize = 256;
@@ -77,4 +77,32 @@ pub(crate) fn creation_revision(
 /// A name that is shown; `None` if it is longer than an event may hold.
 pub(crate) fn shown_name(name: Option<&str>) -> Option<String> {
     name.filter(|name| name.len() <= NAME_BYTES_MAX).map(str::to_owned)
+}
+
+/// The event under an id that is made of its facts: what happened, to what, when to the second, and
+/// by whom.
+pub(crate) fn identified(event: IncomingEvent) -> IncomingEvent {
+    let subject = [&event.ticket, &event.call, &event.agent].map(Option::as_deref);
+    let subject = subject.into_iter().flatten().next().unwrap_or_default();
+    // The fields' names and values, in an order that does not change.
+    let value = serde_json::to_string(&event.kind).unwrap_or_default();
+    let id = id_of_facts(&[
+        &event.source,
+        subject,
+        event.kind.type_name(),
+        &event.occurred_at.timestamp().to_string(),
+        event.actor.id.as_deref().unwrap_or_default(),
+        &value,
+    ]);
+    IncomingEvent { id, ..event }
+}
+
+/// Says that a type is unknown. It is quoted only if it looks like one: in a payload of another
+/// shape it could be a text that a customer wrote.
+pub(crate) fn unknown_type(name: &str, path: &str) -> Invalid {
+    let is_of_type = |character: char| character.is_ascii_lowercase() || "._".contains(character);
+    if name.is_empty() || name.len() > 64 || !name.chars().all(is_of_type) {
+        return Invalid::field(path, "expected the name of a type of event");
+    }
+    Invalid::UnknownType(name.to_owned())
 }

@@ -1,7 +1,10 @@
 //! What is true of one vendor's webhooks alone: its pitfalls, and what it publishes, where a copy of
 //! that lies beside this repository.
 
+mod chatwoot;
+mod front;
 mod generic;
+mod zammad;
 mod zendesk;
 
 use std::path::Path;
