@@ -60,6 +60,19 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// True or false, also as a word: templates put texts where the vendor has flags.
+    pub(crate) fn flag_or_word(self, path: &str) -> Result<Option<bool>, Invalid> {
+        let Some(word) = self.at(path).and_then(Value::as_str) else {
+            return self.flag(path);
+        };
+        match word.to_lowercase().as_str() {
+            "" => Ok(None),
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(Invalid::field(path, "expected true or false")),
+        }
+    }
+
     /// An RFC 3339 time.
     pub(crate) fn time(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
         let Some(text) = self.text(path)? else {

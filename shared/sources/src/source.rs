@@ -143,14 +143,15 @@ impl Source {
         self.reads.iter().filter_map(text).collect()
     }
 
-    /// True if the source signs when it sent a delivery, so that an old one cannot be sent again.
+    /// True if the source signs when it sent a delivery, so that an old one cannot be sent again;
+    /// of a source with several proofs, in at least one of them.
     #[must_use]
     pub fn signs_time(&self) -> bool {
         let signs_time = |proof: &Proof| match proof {
             Proof::Signed(recipe) => recipe.timestamp.is_some(),
             Proof::Address(_) => false,
         };
-        self.proofs.iter().all(signs_time)
+        self.proofs.iter().any(signs_time)
     }
 
     /// What the source would post, proved with the newest key.
