@@ -154,6 +154,24 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A list of labels: an array of texts, or one text with commas between. Null is an empty list.
+    pub(crate) fn labels(self, path: &str) -> Result<Option<Vec<String>>, Invalid> {
+        match self.at(path) {
+            Some(Value::String(text)) => {
+                let labels = text.split(',').map(str::trim).filter(|label| !label.is_empty());
+                Ok(Some(labels.map(str::to_owned).collect()))
+            }
+            None
+            | Some(
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::Array(_)
+                | Value::Object(_),
+            ) => self.words(path),
+        }
+    }
+
     /// A list of words: an array of texts, or one text with spaces between. Null is an empty list.
     pub(crate) fn words(self, path: &str) -> Result<Option<Vec<String>>, Invalid> {
         let not_words = || Invalid::field(path, "expected a list of strings");

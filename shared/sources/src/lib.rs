@@ -31,6 +31,7 @@
 
 mod choices;
 mod delivery;
+mod freshdesk;
 mod generic;
 mod json;
 mod proof;

@@ -1,13 +1,13 @@
 //! Zendesk: webhooks that are subscribed to ticket events, webhooks that a trigger or an automation
-//! fills from our template, and events of its connector to Amazon EventBridge.
+//! fills from our template, and events of its connector to Amazon `EventBridge`.
 //!
 //! Facts: <https://developer.zendesk.com/documentation/webhooks/verifying/> for the signature.
 //! HMAC-SHA-256 over the timestamp header's text and the body, with nothing between, in base64; the
 //! secret is used as it is shown. Zendesk states no tolerance; ours is the five minutes that other
-//! receivers use. EventBridge posts for itself, without Zendesk's signature: it proves itself with a
+//! receivers use. `EventBridge` posts for itself, without Zendesk's signature: it proves itself with a
 //! secret address and a header.
 //!
-//! The three shapes tell themselves apart: our template has `schema`, EventBridge's envelope has
+//! The three shapes tell themselves apart: our template has `schema`, `EventBridge`'s envelope has
 //! `detail-type`, and what is left has `type`. Each has its file in `zendesk/`.
 //!
 //! **One creation, whichever payload tells it.** Every payload whose snapshot is complete

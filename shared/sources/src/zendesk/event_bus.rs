@@ -1,5 +1,5 @@
-//! Events of Zendesk's connector to Amazon EventBridge, as an API destination of EventBridge posts
-//! them on; and webhooks that went through EventBridge on their way.
+//! Events of Zendesk's connector to Amazon `EventBridge`, as an API destination of `EventBridge` posts
+//! them on; and webhooks that went through `EventBridge` on their way.
 //!
 //! Facts: <https://developer.zendesk.com/api-reference/amazon-eventbridge/tickets/>. Zendesk took no
 //! new connections from August 2024, and says that those there were worked until December 2025

@@ -6,10 +6,12 @@
 //! `updated_at`. Several triggers tell of one save; each fact has one id, whichever tells it.
 //!
 //! Zendesk does not say that it escapes what it puts in. So the template has no text that people
-//! write freely, and asks for names and addresses with Liquid's `url_encode`.
+//! write freely, and asks for names and addresses with `url_encode`, a filter of Liquid, in which
+//! placeholders are written (<https://support.zendesk.com/hc/en-us/articles/203660966>).
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use tallydesk_events::{
     Actor, ActorKind, Change, EventKind, IncomingEvent, Invalid, RatingScale, Score, Status,
     TicketAssigned, TicketFieldsChanged, TicketMerged, TicketMessagePosted, TicketRated,
@@ -152,7 +154,7 @@ fn field(fields: Fields<'_>, path: &str) -> Result<Change, Invalid> {
     if fields.at(path).is_none() {
         return Ok(Change::Keep);
     }
-    let value = if fields.at(path).is_some_and(|value| value.is_string()) {
+    let value = if fields.at(path).is_some_and(Value::is_string) {
         unescaped(fields, path)?
     } else {
         fields.id(path)?
@@ -199,7 +201,7 @@ fn fields_changed(payload: &Payload<'_>) -> Result<Option<IncomingEvent>, Invali
     let changed = TicketFieldsChanged {
         priority: match field(fields, "priority")? {
             Change::Set(word) => Change::Set(payload.choices.priority(&word)),
-            empty => empty,
+            unset @ (Change::Keep | Change::Empty) => unset,
         },
         brand: field(fields, "brand")?,
         category: field(fields, "category")?,

@@ -21,11 +21,38 @@ use crate::{deliver, payloads};
 
 /// What a source tells otherwise, since its webhooks cannot tell it as it was: measures, and why. The
 /// source, with `/` and the folder where only one of its kinds of webhooks does.
-const OTHERWISE: &[(&str, &[Measure], &str)] = &[(
-    "zendesk/story-event-bus",
-    &[Measure::Csat, Measure::CsatScore, Measure::PositiveRatings, Measure::SolvedRated],
-    "EventBridge is not told of ratings",
-)];
+const OTHERWISE: &[(&str, &[Measure], &str)] = &[
+    (
+        "freshdesk",
+        &[Measure::AgentActivity, Measure::AgentsPerResolution, Measure::TicketsHandled],
+        "a rule knows that an agent acted, and not which",
+    ),
+    (
+        "freshdesk/story-simple",
+        &[
+            Measure::ContactsPerResolution,
+            Measure::Csat,
+            Measure::CsatScore,
+            Measure::FirstReplyBusinessTime,
+            Measure::FirstReplyTime,
+            Measure::OneTouch,
+            Measure::PositiveRatings,
+            Measure::Replies,
+            Measure::ReplyBusinessTime,
+            Measure::ReplyTime,
+            Measure::ReplyWithin3Minutes,
+            Measure::ReplyWithin5Minutes,
+            Measure::SolvedRated,
+            Measure::TurnAnswered,
+        ],
+        "what Freshdesk fills in by itself says neither who wrote nor how he rated",
+    ),
+    (
+        "zendesk/story-event-bus",
+        &[Measure::Csat, Measure::CsatScore, Measure::PositiveRatings, Measure::SolvedRated],
+        "EventBridge is not told of ratings",
+    ),
+];
 
 /// The folders that tell the story, each with another kind of webhooks.
 fn folders(source: &Source) -> Vec<String> {
@@ -77,12 +104,11 @@ fn told(source: &Source, folder: &str, without: &[Measure]) -> BTreeSet<String> 
     }
     let lines = amounts.into_iter().filter_map(|((at, measure), mut amounts)| {
         amounts.sort_unstable();
-        match measure {
-            Measure::Backlog => {
-                let sum: i64 = amounts.iter().sum();
-                (sum != 0).then(|| format!("{at} {measure:?} {sum}"))
-            }
-            _ => Some(format!("{at} {measure:?} {amounts:?}")),
+        let sum: i64 = amounts.iter().sum();
+        match (measure == Measure::Backlog, sum) {
+            (true, 0) => None,
+            (true, sum) => Some(format!("{at} {measure:?} {sum}")),
+            (false, _) => Some(format!("{at} {measure:?} {amounts:?}")),
         }
     });
     lines.collect()
