@@ -33,6 +33,7 @@ mod choices;
 mod delivery;
 mod freshdesk;
 mod generic;
+mod gorgias;
 mod json;
 mod proof;
 mod secrets;

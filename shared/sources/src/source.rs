@@ -11,10 +11,11 @@ use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
-use crate::{freshdesk, generic, zendesk};
+use crate::{freshdesk, generic, gorgias, zendesk};
 
 /// Every source that is supported.
-pub static SOURCES: &[Source] = &[generic::SOURCE, freshdesk::SOURCE, zendesk::SOURCE];
+pub static SOURCES: &[Source] =
+    &[generic::SOURCE, freshdesk::SOURCE, gorgias::SOURCE, zendesk::SOURCE];
 
 /// The source of a name, which is also the first part of its endpoint's path.
 #[must_use]

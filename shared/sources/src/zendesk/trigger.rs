@@ -10,7 +10,6 @@
 //! placeholders are written (<https://support.zendesk.com/hc/en-us/articles/203660966>).
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use tallydesk_events::{
     Actor, ActorKind, Change, EventKind, IncomingEvent, Invalid, RatingScale, Score, Status,
@@ -22,7 +21,7 @@ use super::creation::Creation;
 use super::people::People;
 use super::{NAME, channel, status};
 use crate::choices::Choices;
-use crate::json::{Fields, required};
+use crate::json::{Fields, required, url_decoded};
 use crate::source::{Decoded, Message};
 use crate::told::{Subject, known_by_its_facts, shown_name};
 
@@ -132,21 +131,13 @@ fn time(fields: Fields<'_>, path: &str) -> Result<Option<DateTime<Utc>>, Invalid
     }
 }
 
-/// A text that the template asks for in the form of a URL. What has a character that this form
-/// does not have came as it is.
+/// A text that the template asks for in the form of a URL.
 fn unescaped(fields: Fields<'_>, path: &str) -> Result<Option<String>, Invalid> {
     let Some(text) = fields.text(path)? else {
         return Ok(None);
     };
-    let is_of_form = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~*+%".contains(&byte);
-    if !text.bytes().all(is_of_form) {
-        return Ok(Some(text.to_owned()));
-    }
-    let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8();
-    decoded
-        .map(|text| Some(text.into_owned()))
-        .map_err(|_| Invalid::field(path, "expected UTF-8 in the form of a URL"))
+    let decoded = url_decoded(text);
+    decoded.map(Some).ok_or_else(|| Invalid::field(path, "expected UTF-8 in the form of a URL"))
 }
 
 /// A field of the snapshot: not in the template, empty, or its value.

@@ -48,6 +48,11 @@ const OTHERWISE: &[(&str, &[Measure], &str)] = &[
         "what Freshdesk fills in by itself says neither who wrote nor how he rated",
     ),
     (
+        "gorgias/story-objects",
+        &[Measure::AgentActivity],
+        "a ticket alone does not say who changed it",
+    ),
+    (
         "zendesk/story-event-bus",
         &[Measure::Csat, Measure::CsatScore, Measure::PositiveRatings, Measure::SolvedRated],
         "EventBridge is not told of ratings",

@@ -3,6 +3,7 @@
 
 mod freshdesk;
 mod generic;
+mod gorgias;
 mod zendesk;
 
 use std::fs;
