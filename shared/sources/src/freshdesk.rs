@@ -235,7 +235,8 @@ impl<'a> Payload<'a> {
                 Change::Set(word) => Change::Set(priority(&word, self.choices)),
                 unset @ (Change::Keep | Change::Empty) => unset,
             },
-            brand: self.field("ticket_portal_name")?,
+            // An empty portal is not told: the account may have chosen a brand for such tickets.
+            brand: self.fields.id("ticket_portal_name")?.map_or(Change::Keep, Change::Set),
             category: self.field(category_field.unwrap_or("ticket_type"))?,
             tags: self.fields.labels("ticket_tags")?,
             ..TicketFieldsChanged::default()

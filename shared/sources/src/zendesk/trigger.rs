@@ -19,7 +19,7 @@ use tallydesk_events::{
 
 use super::creation::Creation;
 use super::people::People;
-use super::{NAME, channel, status};
+use super::{NAME, channel, set, status};
 use crate::choices::Choices;
 use crate::json::{Fields, required, url_decoded};
 use crate::source::{Decoded, Message};
@@ -194,7 +194,8 @@ fn fields_changed(payload: &Payload<'_>) -> Result<Option<IncomingEvent>, Invali
             Change::Set(word) => Change::Set(payload.choices.priority(&word)),
             unset @ (Change::Keep | Change::Empty) => unset,
         },
-        brand: field(fields, "brand")?,
+        // Every ticket has a brand: an empty one is not told.
+        brand: set(unescaped(fields, "brand")?),
         category: field(fields, "category")?,
         tags: fields.words("tags")?,
         ..TicketFieldsChanged::default()
