@@ -100,16 +100,10 @@ impl<'a> Payload<'a> {
     fn read(body: Fields<'a>, message: &Message<'a>) -> Result<Self, Invalid> {
         let fields = body.object("freshdesk_webhook")?.unwrap_or(body);
         let occurred_at = fields.time("occurred_at")?;
-        let triggered = fields.text("triggered_event")?;
-        let not_read = || {
-            let reason = "expected {name:value} or {name:{from:value,to:value}}";
-            Invalid::field("triggered_event", reason)
-        };
-        let triggers = triggered.map_or(Some(Vec::new()), triggered::read).ok_or_else(not_read)?;
         Ok(Self {
             fields,
             choices: message.choices,
-            triggers,
+            triggers: triggers(fields)?,
             ticket: required(fields.id("ticket_id")?, "ticket_id")?,
             at: occurred_at.unwrap_or(message.received_at),
             is_at_receipt: occurred_at.is_none(),
@@ -154,7 +148,8 @@ impl<'a> Payload<'a> {
                 let reason = "expected created, message, change, rating, deleted or spam";
                 Err(Invalid::field("event", reason))
             }
-            None => Ok(self.triggers.iter().find_map(happening).unwrap_or(Happening::Change)),
+            // The first alone: a value that a customer wrote could look like more of them.
+            None => Ok(self.triggers.first().and_then(happening).unwrap_or(Happening::Change)),
         }
     }
 
@@ -245,17 +240,16 @@ impl<'a> Payload<'a> {
         Ok(is_told.then(|| self.event(changed)).into_iter().collect())
     }
 
-    /// The status after the change that set off the rule, else the one that the ticket has. Freshdesk
-    /// calls a new ticket open.
+    /// The status by its label, else by the number after the change that set off the rule: the account
+    /// may have renamed it. Freshdesk calls a new ticket open.
     fn status(&self, happening: Happening) -> Told {
         let label = self.fields.id("ticket_status")?;
-        let changed_to = self.triggers.iter().find(|trigger| trigger.name == "status");
-        let known = changed_to.and_then(|trigger| status(trigger.value, self.choices));
-        let to = match (known, label) {
-            (Some(to), _) => to,
-            (None, Some(label)) => status(&label, self.choices)
-                .ok_or_else(|| Invalid::field("ticket_status", "unknown status"))?,
-            (None, None) => return Ok(Vec::new()),
+        let changed_to = || self.triggers.iter().find(|trigger| trigger.name == "status");
+        let by_number = || changed_to().and_then(|trigger| status(trigger.value, self.choices));
+        let by_label = label.as_deref().and_then(|label| status(label, self.choices));
+        let Some(to) = by_label.or_else(by_number) else {
+            let unknown = Invalid::field("ticket_status", "unknown status");
+            return label.map_or(Ok(Vec::new()), |_| Err(unknown));
         };
         if matches!(happening, Happening::Creation) && to == Status::Open {
             return Ok(Vec::new());
@@ -281,6 +275,21 @@ impl<'a> Payload<'a> {
         let event = self.event(rated);
         let actor = Actor::new(ActorKind::Requester, None);
         Ok(self.once_a_minute(IncomingEvent { actor, ..event }))
+    }
+}
+
+/// What set off the rule. Where the rule itself says what happened, it need not be understood.
+fn triggers(fields: Fields<'_>) -> Result<Vec<Trigger<'_>>, Invalid> {
+    let Some(text) = fields.text("triggered_event")? else {
+        return Ok(Vec::new());
+    };
+    match triggered::read(text) {
+        Some(triggers) => Ok(triggers),
+        None if fields.text("event")?.is_some() => Ok(Vec::new()),
+        None => {
+            let reason = "expected {name:value} or {name:{from:value,to:value}}";
+            Err(Invalid::field("triggered_event", reason))
+        }
     }
 }
 

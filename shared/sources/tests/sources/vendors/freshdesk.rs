@@ -175,6 +175,31 @@ fn a_label_that_the_account_made_up_is_mapped_or_set_aside_without_the_rest() {
 }
 
 #[test]
+fn a_renamed_status_is_known_by_its_number_after_the_change() {
+    let decoded = deliver("freshdesk", &fixture("status_renamed_with_a_known_number"));
+    assert_eq!(last(&decoded.expect("readable"))["to"], "solved");
+}
+
+#[test]
+fn what_a_customer_wrote_into_a_field_sets_off_nothing() {
+    for name in ["field_that_looks_like_a_trigger", "simple_field_that_looks_like_a_trigger"] {
+        let decoded = deliver("freshdesk", &fixture(name)).expect("readable");
+        let changes = ["ticket.assigned", "ticket.fields_changed", "ticket.status_changed"];
+        assert_eq!(types(&decoded), changes, "{name}");
+        assert_eq!(last(&decoded)["to"], "open", "{name}");
+    }
+}
+
+#[test]
+fn a_trigger_that_is_not_understood_is_needed_only_where_the_rule_says_nothing() {
+    let reasons =
+        |name: &str| deliver("freshdesk", &fixture(name)).expect("readable").not_understood;
+    assert!(reasons("trigger_in_another_notation").is_empty());
+    let reason = "triggered_event: expected {name:value} or {name:{from:value,to:value}}";
+    assert_eq!(reasons("simple_trigger_in_another_notation")[0].reason, reason);
+}
+
+#[test]
 fn a_rating_is_a_face_or_a_number_of_freshdesks_or_one_on_the_accounts_scale() {
     let told = |rating: &str, rating_scale| {
         let choices = Choices { rating_scale, ..Choices::default() };
