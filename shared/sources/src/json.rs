@@ -1,4 +1,7 @@
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
+use percent_encoding::percent_decode_str;
 use serde_json::{Number, Value};
 use tallydesk_events::Invalid;
 
@@ -12,6 +15,18 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value, NotReadable> {
 /// The value of a field that has to be there.
 pub(crate) fn required<T>(value: Option<T>, path: &str) -> Result<T, Invalid> {
     value.ok_or_else(|| Invalid::field(path, "missing"))
+}
+
+/// A text that a template asks for in the form of a URL, so that nothing in it can break the JSON
+/// around it; `None` if it is no UTF-8. What has a character that this form does not have came as
+/// it is.
+pub(crate) fn url_decoded(text: &str) -> Option<String> {
+    let is_of_form = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~*+%/".contains(&byte);
+    if !text.bytes().all(is_of_form) {
+        return Some(text.to_owned());
+    }
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// Reads a vendor's fields by their paths, such as `detail.via.channel`.
@@ -57,6 +72,19 @@ impl<'a> Fields<'a> {
             Some(Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
                 Err(Invalid::field(path, "expected true or false"))
             }
+        }
+    }
+
+    /// True or false, also as a word: templates put texts where the vendor has flags.
+    pub(crate) fn flag_or_word(self, path: &str) -> Result<Option<bool>, Invalid> {
+        let Some(word) = self.at(path).and_then(Value::as_str) else {
+            return self.flag(path);
+        };
+        match word.to_lowercase().as_str() {
+            "" => Ok(None),
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(Invalid::field(path, "expected true or false")),
         }
     }
 
@@ -150,6 +178,24 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A list of labels: an array of texts, or one text with commas between. Null is an empty list.
+    pub(crate) fn labels(self, path: &str) -> Result<Option<Vec<String>>, Invalid> {
+        match self.at(path) {
+            Some(Value::String(text)) => {
+                let labels = text.split(',').map(str::trim).filter(|label| !label.is_empty());
+                Ok(Some(labels.map(str::to_owned).collect()))
+            }
+            None
+            | Some(
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::Array(_)
+                | Value::Object(_),
+            ) => self.words(path),
+        }
+    }
+
     /// A list of words: an array of texts, or one text with spaces between. Null is an empty list.
     pub(crate) fn words(self, path: &str) -> Result<Option<Vec<String>>, Invalid> {
         let not_words = || Invalid::field(path, "expected a list of strings");
@@ -206,6 +252,19 @@ mod tests {
         let expected = "at: expected a time such as 2026-11-20 09:00:00";
         check(Fields::time_of_any_form, &json!({"at": "soon"}), expected);
         check(Fields::time_of_any_form, &json!({"at": true}), "at: expected a string");
+    }
+
+    #[test]
+    fn a_text_in_the_form_of_a_url_is_decoded_and_another_is_left() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(url_decoded(text).as_deref(), expected, "{text}");
+        };
+        check("Amy+Ford%2C+%22A%2FB%22", Some("Amy Ford, \"A/B\""));
+        check("%E7%BB%84", Some("组"));
+        check("mei+shop@mail.example", Some("mei+shop@mail.example"));
+        check("100% sure", Some("100% sure"));
+        check("%FF", None);
+        check("", Some(""));
     }
 
     #[test]

@@ -11,11 +11,18 @@ use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
-use crate::{chatwoot, front, generic, zammad, zendesk};
+use crate::{chatwoot, freshdesk, front, generic, gorgias, zammad, zendesk};
 
 /// Every source that is supported.
-pub static SOURCES: &[Source] =
-    &[generic::SOURCE, chatwoot::SOURCE, front::SOURCE, zammad::SOURCE, zendesk::SOURCE];
+pub static SOURCES: &[Source] = &[
+    generic::SOURCE,
+    chatwoot::SOURCE,
+    freshdesk::SOURCE,
+    front::SOURCE,
+    gorgias::SOURCE,
+    zammad::SOURCE,
+    zendesk::SOURCE,
+];
 
 /// The source of a name, which is also the first part of its endpoint's path.
 #[must_use]
@@ -144,14 +151,15 @@ impl Source {
         self.reads.iter().filter_map(text).collect()
     }
 
-    /// True if the source signs when it sent a delivery, so that an old one cannot be sent again.
+    /// True if the source signs when it sent a delivery, so that an old one cannot be sent again;
+    /// of a source with several proofs, in at least one of them.
     #[must_use]
     pub fn signs_time(&self) -> bool {
         let signs_time = |proof: &Proof| match proof {
             Proof::Signed(recipe) => recipe.timestamp.is_some(),
             Proof::Address(_) => false,
         };
-        self.proofs.iter().all(signs_time)
+        self.proofs.iter().any(signs_time)
     }
 
     /// True if the address of its endpoint may have a secret part.

@@ -61,6 +61,21 @@ pub(crate) fn id_of_facts(facts: &[&str]) -> String {
     hex::encode(hash.finalize().get(..16).unwrap_or_default())
 }
 
+/// The event under the id of its facts: what it is about, when to the second, by whom (by what kind,
+/// if he has no id), and what. For an event that the vendor gives no id to, and tells again in other
+/// payloads.
+pub(crate) fn known_by_its_facts(event: IncomingEvent) -> IncomingEvent {
+    let at = event.occurred_at.timestamp().to_string();
+    let subjects = [&event.ticket, &event.call, &event.agent];
+    let subject = subjects.into_iter().flatten().next().map_or("", String::as_str);
+    let kind = format!("{:?}", event.actor.kind);
+    let actor = event.actor.id.as_ref().unwrap_or(&kind);
+    // Its fields in the order of their names, whatever their order in the type.
+    let what = serde_json::to_value(&event.kind).unwrap_or_default().to_string();
+    let id = id_of_facts(&[&event.source, subject, event.kind.type_name(), &at, actor, &what]);
+    IncomingEvent { id, ..event }
+}
+
 /// The revision of a creation that a snapshot tells: the higher, the nearer the snapshot is to the
 /// creation. Facts that should not change and do all the same (the requester was exchanged later)
 /// are then the earliest known, whichever payload arrives last.

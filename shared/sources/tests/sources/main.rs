@@ -10,7 +10,7 @@ mod vendors;
 use std::fs;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tallydesk_sources::{
     Choices, Decoded, Delivery, NotReadable, Outgoing, Posted, Secrets, Source, source,
@@ -54,19 +54,22 @@ fn delivery<'a>(posted: &'a Posted<'_>) -> Delivery<'a> {
     Delivery { url: URL, secret_path, ..Delivery::post(headers, body) }
 }
 
-/// What a source sent: the headers that its events are read from, and the body.
+/// What a source sent: the headers that its events are read from, and the body; and when it came.
 #[derive(Clone, Debug)]
 struct Payload {
     headers: HeaderMap,
     body: Vec<u8>,
+    received_at: DateTime<Utc>,
 }
 
 impl Payload {
     fn of(body: impl Into<Vec<u8>>) -> Self {
-        Self { headers: HeaderMap::new(), body: body.into() }
+        Self { headers: HeaderMap::new(), body: body.into(), received_at: now() }
     }
 
-    /// Reads a file: JSON, or lines of headers, an empty line, and JSON.
+    /// Reads a file: JSON, or lines of headers, an empty line, and JSON. For a source that says of
+    /// nothing when it happened, the name ends with the time of day at which it came, on the day of
+    /// the story: `_at_093000`.
     fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).expect("a file");
         let is_json = path.extension().is_some_and(|extension| extension == "json");
@@ -79,11 +82,17 @@ impl Payload {
             let name: HeaderName = name.parse().expect("a name");
             (name, value.parse::<HeaderValue>().expect("a value"))
         };
-        Self { headers: head.lines().map(header).collect(), body: body.into() }
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let of_story = |(_, time): (&str, &str)| {
+            let time = NaiveTime::parse_from_str(time, "%H%M%S").ok()?;
+            Some(NaiveDate::from_ymd_opt(2026, 11, 16)?.and_time(time).and_utc())
+        };
+        let received_at = stem.rsplit_once("_at_").and_then(of_story).unwrap_or_else(now);
+        Self { headers: head.lines().map(header).collect(), body: body.into(), received_at }
     }
 
     fn with_body(&self, body: impl Into<Vec<u8>>) -> Self {
-        Self { headers: self.headers.clone(), body: body.into() }
+        Self { body: body.into(), ..self.clone() }
     }
 }
 
@@ -94,14 +103,15 @@ fn deliver(name: &str, payload: &Payload) -> Result<Decoded, NotReadable> {
 
 fn deliver_to(name: &str, payload: &Payload, choices: &Choices) -> Result<Decoded, NotReadable> {
     let (source, secrets) = source_and_secrets(name);
-    let outgoing = Outgoing { id: "delivery-1", at: now(), url: URL, body: &payload.body };
+    let at = payload.received_at;
+    let outgoing = Outgoing { id: "delivery-1", at, url: URL, body: &payload.body };
     let Ok(mut posted) = source.sign(&secrets, outgoing) else {
         // A source whose secret is in the body cannot post what is no object.
-        let verified = source.vouch(&payload.headers, &payload.body, now());
+        let verified = source.vouch(&payload.headers, &payload.body, at);
         return source.decode(&verified, choices);
     };
     posted.headers.extend(payload.headers.clone());
-    let verified = source.verify(delivery(&posted), &secrets, now()).expect("authentic");
+    let verified = source.verify(delivery(&posted), &secrets, at).expect("authentic");
     source.decode(&verified, choices)
 }
 
