@@ -49,6 +49,16 @@ impl<'a> Fields<'a> {
         Ok(Some(number.to_string()))
     }
 
+    /// A whole number that is not negative.
+    pub(crate) fn whole(self, path: &str) -> Result<Option<u64>, Invalid> {
+        match self.at(path) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => value.as_u64().map(Some).ok_or_else(|| {
+                Invalid::field(path, "expected a whole number that is not negative")
+            }),
+        }
+    }
+
     /// True or false.
     pub(crate) fn flag(self, path: &str) -> Result<Option<bool>, Invalid> {
         match self.at(path) {

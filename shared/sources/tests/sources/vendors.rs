@@ -2,14 +2,60 @@
 //! that lies beside this repository.
 
 mod generic;
+mod shopify;
 mod zendesk;
 
 use std::path::Path;
 
-use crate::{Payload, payloads};
+use http::{HeaderName, HeaderValue};
+use serde_json::Value;
+use tallydesk_events::IncomingEvent;
+use tallydesk_sources::Source;
+
+use crate::{Payload, deliver, payloads};
 
 /// What a vendor publishes, by file; nothing where there is no copy.
 fn samples(vendor: &str) -> Vec<(String, Payload)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples").join(vendor);
     if folder.is_dir() { payloads(&folder) } else { Vec::new() }
+}
+
+/// A delivery that was captured as JSON, with its headers and its body beside each other; of the
+/// headers, those that the source reads.
+fn captured(source: &Source, sample: &Payload) -> Payload {
+    let value: Value = serde_json::from_slice(&sample.body).expect("JSON");
+    let mut payload = Payload::of(value["body"].to_string());
+    for name in source.reads {
+        if let Some(text) = value["headers"].get(*name).and_then(Value::as_str) {
+            let value: HeaderValue = text.parse().expect("a header");
+            payload.headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    payload
+}
+
+/// What a source's story comes to: each event once, in its newest revision, in the order in which
+/// they happened.
+fn story(source: &str) -> Vec<IncomingEvent> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source).join("story");
+    let mut events: Vec<IncomingEvent> = Vec::new();
+    for (name, payload) in payloads(&folder) {
+        let decoded = deliver(source, &payload).expect("readable");
+        assert!(decoded.not_understood.is_empty(), "{source}/{name}: {decoded:?}");
+        for event in decoded.events {
+            match events.iter_mut().find(|known| known.id == event.id) {
+                Some(known) if known.revision < event.revision => *known = event,
+                Some(_) => {}
+                None => events.push(event),
+            }
+        }
+    }
+    events.sort_by_key(|event| event.occurred_at);
+    events
+}
+
+/// The sum of money that an event tells, in minor units.
+fn amount(event: &IncomingEvent) -> Option<i64> {
+    let value = serde_json::to_value(event).expect("JSON");
+    ["/total/amount", "/amount/amount"].iter().find_map(|place| value.pointer(place)?.as_i64())
 }
