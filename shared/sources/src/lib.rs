@@ -39,6 +39,7 @@ mod secrets;
 mod shopify;
 mod source;
 mod told;
+mod woocommerce;
 mod zendesk;
 
 pub use choices::Choices;

@@ -3,6 +3,7 @@
 
 mod generic;
 mod shopify;
+mod woocommerce;
 mod zendesk;
 
 use std::path::Path;
