@@ -32,6 +32,7 @@
 mod choices;
 mod delivery;
 mod generic;
+mod hubspot;
 mod json;
 mod orders;
 mod proof;

@@ -2,6 +2,7 @@
 //! that lies beside this repository.
 
 mod generic;
+mod hubspot;
 mod shopify;
 mod woocommerce;
 mod zendesk;
