@@ -11,11 +11,17 @@ use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
-use crate::{generic, hubspot, shopify, woocommerce, zendesk};
+use crate::{amazon_connect, generic, hubspot, shopify, woocommerce, zendesk};
 
 /// Every source that is supported.
-pub static SOURCES: &[Source] =
-    &[generic::SOURCE, hubspot::SOURCE, shopify::SOURCE, woocommerce::SOURCE, zendesk::SOURCE];
+pub static SOURCES: &[Source] = &[
+    generic::SOURCE,
+    amazon_connect::SOURCE,
+    hubspot::SOURCE,
+    shopify::SOURCE,
+    woocommerce::SOURCE,
+    zendesk::SOURCE,
+];
 
 /// The source of a name, which is also the first part of its endpoint's path.
 #[must_use]

@@ -131,7 +131,7 @@ fn a_batch_is_bounded() {
 fn tickets_of_both_platforms_are_the_same_and_other_objects_are_none() {
     assert_eq!(
         told(&fixture("ticket_of_the_newer_platform")),
-        [r#"17234567890 ticket.created"#, r#"17234567890 ticket.status_changed "solved""#,]
+        ["17234567890 ticket.created", r#"17234567890 ticket.status_changed "solved""#,]
     );
     assert!(told(&fixture("contact_changed")).is_empty());
 }
