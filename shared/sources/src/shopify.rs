@@ -289,8 +289,8 @@ fn shipment(
     if fields.text("status")? != Some("success") {
         return Ok(None);
     }
-    let id = required(fields.id("id")?, "fulfillment id")?;
-    let at = required(fields.time("created_at")?, "fulfillment created_at")?;
+    let id = required(fields.id("id")?, "fulfillments.id")?;
+    let at = required(fields.time("created_at")?, "fulfillments.created_at")?;
     let shipped = CustomerOrderShipped { order: order.to_owned(), late: None };
     let subject = Subject::Customer(customer);
     Ok(Some(subject.event(NAME, format!("fulfillment-{id}"), at, shipped)))
