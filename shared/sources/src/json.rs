@@ -64,6 +64,27 @@ impl<'a> Fields<'a> {
         Ok(Some(number.to_string()))
     }
 
+    /// A list of ids.
+    pub(crate) fn ids(self, path: &str) -> Result<Vec<String>, Invalid> {
+        let id = |item: Fields<'_>| match item.0 {
+            Value::String(id) => Some(id.clone()),
+            Value::Number(id) => Some(id.to_string()).filter(|_| !id.is_f64()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        };
+        let ids: Option<Vec<_>> = self.items(path)?.into_iter().map(id).collect();
+        ids.ok_or_else(|| Invalid::field(path, "expected a list of strings or integers"))
+    }
+
+    /// A whole number that is not negative.
+    pub(crate) fn whole(self, path: &str) -> Result<Option<u64>, Invalid> {
+        match self.at(path) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => value.as_u64().map(Some).ok_or_else(|| {
+                Invalid::field(path, "expected a whole number that is not negative")
+            }),
+        }
+    }
+
     /// True or false.
     pub(crate) fn flag(self, path: &str) -> Result<Option<bool>, Invalid> {
         match self.at(path) {

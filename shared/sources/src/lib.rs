@@ -29,6 +29,7 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 //! It reads only the fields that it names, so no message text can slip into an event.
 
+mod amazon_connect;
 mod chatwoot;
 mod choices;
 mod delivery;
@@ -37,11 +38,15 @@ mod freshdesk;
 mod front;
 mod generic;
 mod gorgias;
+mod hubspot;
 mod json;
+mod orders;
 mod proof;
 mod secrets;
+mod shopify;
 mod source;
 mod told;
+mod woocommerce;
 mod zammad;
 mod zendesk;
 

@@ -17,13 +17,15 @@ pub(crate) enum KeyForm {
     Text,
     /// Bytes in base64, with or without `whsec_` before it.
     Base64,
+    /// Any text; where it has HTML entities, the characters that they stand for are signed with.
+    Entities,
 }
 
 impl KeyForm {
     /// What the keys look like, for documents.
     pub(crate) fn shown(self) -> &'static str {
         match self {
-            Self::Text => "as the vendor shows it",
+            Self::Text | Self::Entities => "as the vendor shows it",
             Self::Base64 => "`whsec_…` (base64)",
         }
     }
@@ -36,8 +38,50 @@ impl KeyForm {
                 let encoded = key.strip_prefix("whsec_").unwrap_or(key);
                 STANDARD.decode(encoded).ok().filter(|bytes| !bytes.is_empty())
             }
+            Self::Entities => Some(without_entities(key).into_bytes()),
         }
     }
+}
+
+/// The entities that WordPress decodes (`wp_specialchars_decode` with `ENT_QUOTES`), without `&` and
+/// the zeros that may stand before a number.
+const ENTITIES: &[(&str, char)] = &[
+    ("amp;", '&'),
+    ("#38;", '&'),
+    ("#x26;", '&'),
+    ("lt;", '<'),
+    ("#60;", '<'),
+    ("gt;", '>'),
+    ("#62;", '>'),
+    ("quot;", '"'),
+    ("#34;", '"'),
+    ("#x22;", '"'),
+    ("#39;", '\''),
+    ("#x27;", '\''),
+];
+
+/// Decodes each entity once, so that `&amp;lt;` is `&lt;`.
+fn without_entities(text: &str) -> String {
+    let mut decoded = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        decoded.push_str(before);
+        let entity = ENTITIES.iter().find_map(|(entity, character)| {
+            after_entity(after, entity).map(|after| (*character, after))
+        });
+        let (character, after) = entity.unwrap_or(('&', after));
+        decoded.push(character);
+        rest = after;
+    }
+    decoded + rest
+}
+
+fn after_entity<'a>(text: &'a str, entity: &str) -> Option<&'a str> {
+    let prefix = ["#x", "#"].into_iter().find(|prefix| entity.starts_with(prefix));
+    let (prefix, digits) = entity.split_at(prefix.map_or(0, str::len));
+    let number = text.strip_prefix(prefix)?;
+    let number = if prefix.is_empty() { number } else { number.trim_start_matches('0') };
+    number.strip_prefix(digits)
 }
 
 /// A key for what is not signed: `url:` and the secret part of the address, and then, after another
@@ -124,7 +168,7 @@ fn check(proofs: &[Proof], key: &str) -> Result<(), &'static str> {
             (Proof::Address(beside), Some(address)) if is_fit(*beside, address) => return Ok(()),
             (Proof::Signed(recipe), None) => {
                 expected = match recipe.key {
-                    KeyForm::Text => expected,
+                    KeyForm::Text | KeyForm::Entities => expected,
                     KeyForm::Base64 => "expected base64, with or without whsec_ before it",
                 }
             }
@@ -186,6 +230,20 @@ mod tests {
         check("zendesk", &["any text", "dGVzdA=="], "ok");
         check("zendesk", &["any text", " \n"], "key 2: is empty");
         check("zendesk", &[], "no key");
+    }
+
+    #[test]
+    fn entities_are_decoded_once_and_only_those_that_wordpress_knows() {
+        for (key, expected) in [
+            ("no entity & none;", "no entity & none;"),
+            ("a&amp;b&lt;c&gt;d&quot;e&#039;f", "a&b<c>d\"e'f"),
+            ("&#38;&#x26;&#60;&#0062;&#x0027;&#034;", "&&<>'\""),
+            ("&amp;lt;", "&lt;"),
+            ("&eacute;&apos;&AMP;", "&eacute;&apos;&AMP;"),
+            ("&", "&"),
+        ] {
+            assert_eq!(without_entities(key), expected, "{key}");
+        }
     }
 
     #[test]

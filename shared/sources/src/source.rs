@@ -11,15 +11,22 @@ use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
-use crate::{chatwoot, freshdesk, front, generic, gorgias, zammad, zendesk};
+use crate::{
+    amazon_connect, chatwoot, freshdesk, front, generic, gorgias, hubspot, shopify, woocommerce,
+    zammad, zendesk,
+};
 
 /// Every source that is supported.
 pub static SOURCES: &[Source] = &[
     generic::SOURCE,
+    amazon_connect::SOURCE,
     chatwoot::SOURCE,
     freshdesk::SOURCE,
     front::SOURCE,
     gorgias::SOURCE,
+    hubspot::SOURCE,
+    shopify::SOURCE,
+    woocommerce::SOURCE,
     zammad::SOURCE,
     zendesk::SOURCE,
 ];

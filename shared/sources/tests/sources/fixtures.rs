@@ -61,6 +61,8 @@ const SITUATIONS: &[(&str, &str)] = &[
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("front", "marked_as_spam", "it has no event for that"),
     ("zammad", "tags_changed", "its payloads have no tags"),
+    ("hubspot", "marked_as_spam", "what becomes spam is not told apart"),
+    ("hubspot", "tags_changed", "its tickets have properties, and no list of tags"),
 ];
 
 #[test]

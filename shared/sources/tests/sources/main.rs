@@ -96,9 +96,18 @@ impl Payload {
     }
 }
 
+/// What an account has chosen in a source that tells less without.
+fn choices(name: &str) -> Choices {
+    let mut choices = Choices::default();
+    if name == "hubspot" {
+        choices.rating_field = Some("csat_rating".to_owned());
+    }
+    choices
+}
+
 /// The whole way of a payload: posted as the source does, verified, decoded.
 fn deliver(name: &str, payload: &Payload) -> Result<Decoded, NotReadable> {
-    deliver_to(name, payload, &Choices::default())
+    deliver_to(name, payload, &choices(name))
 }
 
 fn deliver_to(name: &str, payload: &Payload, choices: &Choices) -> Result<Decoded, NotReadable> {

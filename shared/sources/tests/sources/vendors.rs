@@ -1,18 +1,27 @@
 //! What is true of one vendor's webhooks alone: its pitfalls, and what it publishes, where a copy of
 //! that lies beside this repository.
 
+mod amazon_connect;
 mod chatwoot;
 mod freshdesk;
 mod front;
 mod generic;
 mod gorgias;
+mod hubspot;
+mod shopify;
+mod woocommerce;
 mod zammad;
 mod zendesk;
 
 use std::fs;
 use std::path::Path;
 
-use crate::{Payload, payloads};
+use http::{HeaderName, HeaderValue};
+use serde_json::Value;
+use tallydesk_events::IncomingEvent;
+use tallydesk_sources::Source;
+
+use crate::{Payload, deliver, payloads};
 
 /// What a vendor publishes, by file; nothing where there is no copy.
 fn samples(vendor: &str) -> Vec<(String, Payload)> {
@@ -34,4 +43,44 @@ fn template(vendor: &str, render: impl Fn(&str) -> String) -> String {
         rendered.push_str(text);
     }
     rendered
+}
+
+/// A delivery that was captured as JSON, with its headers and its body beside each other; of the
+/// headers, those that the source reads.
+fn captured(source: &Source, sample: &Payload) -> Payload {
+    let value: Value = serde_json::from_slice(&sample.body).expect("JSON");
+    let mut payload = Payload::of(value["body"].to_string());
+    for name in source.reads {
+        if let Some(text) = value["headers"].get(*name).and_then(Value::as_str) {
+            let value: HeaderValue = text.parse().expect("a header");
+            payload.headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    payload
+}
+
+/// What a source's story comes to: each event once, in its newest revision, in the order in which
+/// they happened.
+fn story(source: &str) -> Vec<IncomingEvent> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source).join("story");
+    let mut events: Vec<IncomingEvent> = Vec::new();
+    for (name, payload) in payloads(&folder) {
+        let decoded = deliver(source, &payload).expect("readable");
+        assert!(decoded.not_understood.is_empty(), "{source}/{name}: {decoded:?}");
+        for event in decoded.events {
+            match events.iter_mut().find(|known| known.id == event.id) {
+                Some(known) if known.revision < event.revision => *known = event,
+                Some(_) => {}
+                None => events.push(event),
+            }
+        }
+    }
+    events.sort_by_key(|event| event.occurred_at);
+    events
+}
+
+/// The sum of money that an event tells, in minor units.
+fn amount(event: &IncomingEvent) -> Option<i64> {
+    let value = serde_json::to_value(event).expect("JSON");
+    ["/total/amount", "/amount/amount"].iter().find_map(|place| value.pointer(place)?.as_i64())
 }
