@@ -1,6 +1,6 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Number, Value};
-use tallydesk_events::Invalid;
+use tallydesk_events::{Change, Invalid};
 
 use crate::source::NotReadable;
 
@@ -47,6 +47,33 @@ impl<'a> Fields<'a> {
             return Err(Invalid::field(path, "expected a string or an integer"));
         }
         Ok(Some(number.to_string()))
+    }
+
+    /// What a field says that an account has named itself: by its name as a whole, since it may
+    /// have dots in it.
+    pub(crate) fn own(self, name: &str) -> Result<Change, Invalid> {
+        match self.0.get(name) {
+            None => Ok(Change::Keep),
+            Some(Value::Null) => Ok(Change::Empty),
+            Some(Value::String(text)) => {
+                Ok(Some(text.clone()).filter(|text| !text.is_empty()).into())
+            }
+            Some(Value::Number(number)) => Ok(Change::Set(number.to_string())),
+            Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(Invalid::field(name, "expected a string or a number"))
+            }
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub(crate) fn count(self, path: &str) -> Result<Option<u64>, Invalid> {
+        match self.at(path) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => {
+                let expected = || Invalid::field(path, "expected a whole number, 0 or more");
+                value.as_u64().map(Some).ok_or_else(expected)
+            }
+        }
     }
 
     /// True or false.

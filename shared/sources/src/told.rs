@@ -1,8 +1,10 @@
 //! Events in the making: what the vendors' files share.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
-use tallydesk_events::{Actor, Address, EventKind, IncomingEvent};
+use tallydesk_events::{Actor, Address, EventKind, IncomingEvent, Invalid, Status};
+
+use crate::choices::Choices;
 
 /// Names longer than an event may hold are left out; they are only shown.
 pub(crate) const NAME_BYTES_MAX: usize = 256;
@@ -59,6 +61,45 @@ pub(crate) fn id_of_facts(facts: &[&str]) -> String {
         hash.update(fact);
     }
     hex::encode(hash.finalize().get(..16).unwrap_or_default())
+}
+
+/// An id for an event that has none of its own, from what it tells: source, subject, type, time to
+/// the second, actor, and its own fields.
+pub(crate) fn id_of_event(event: &IncomingEvent) -> String {
+    let subjects = [&event.ticket, &event.call, &event.agent].map(|id| id.as_deref().unwrap_or(""));
+    let second = event.occurred_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let fields = serde_json::to_string(&event.kind).unwrap_or_default();
+    let actor = event.actor.id.as_deref().unwrap_or("");
+    let mut facts = vec![event.source.as_str(), event.kind.type_name(), &second, actor, &fields];
+    facts.extend(subjects);
+    id_of_facts(&facts)
+}
+
+/// What a row of a vendor's vocabulary means; labels are compared without regard to case.
+pub(crate) fn meaning<T: Copy>(words: &[(&str, T)], label: &str) -> Option<T> {
+    let row = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(label));
+    row.map(|(_, meaning)| *meaning)
+}
+
+/// A channel in everybody's words: the account's, else the vendor's table's, else as it is.
+pub(crate) fn channel(choices: &Choices, words: &[(&str, &str)], label: &str) -> String {
+    let known = || meaning(words, label).map(str::to_owned);
+    choices.channel(label).or_else(known).unwrap_or_else(|| label.to_lowercase())
+}
+
+/// What a status means: to the account, else by the vendor's table.
+pub(crate) fn status(choices: &Choices, words: &[(&str, Status)], label: &str) -> Option<Status> {
+    choices.status(label).or_else(|| meaning(words, label))
+}
+
+/// Quotes an unknown type only if it looks like one: in a payload of another shape it could be a
+/// text that a customer wrote.
+pub(crate) fn unknown_type(path: &str, name: &str) -> Invalid {
+    let is_of_type = |character: char| character.is_ascii_lowercase() || "._-".contains(character);
+    if name.len() > 64 || !name.chars().all(is_of_type) {
+        return Invalid::field(path, "expected the name of an event");
+    }
+    Invalid::UnknownType(name.to_owned())
 }
 
 /// The revision of a creation that a snapshot tells: the higher, the nearer the snapshot is to the

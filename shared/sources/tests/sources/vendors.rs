@@ -2,6 +2,7 @@
 //! that lies beside this repository.
 
 mod generic;
+mod intercom;
 mod zendesk;
 
 use std::path::Path;
