@@ -110,6 +110,11 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| Invalid::field(path, "expected a time such as 2026-11-20 09:00:00"))
     }
 
+    /// A time with a zone, or without one where UTC goes without saying.
+    pub(crate) fn time_utc(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+        self.time(path).or_else(|_| self.time_without_zone(path))
+    }
+
     /// Seconds since 1970, whole or with a fraction; 0 is none.
     pub(crate) fn unix_seconds(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
         let time = |number: &Number| {

@@ -33,6 +33,7 @@ mod choices;
 mod delivery;
 mod document;
 mod generic;
+mod helpscout;
 mod intercom;
 mod json;
 mod proof;

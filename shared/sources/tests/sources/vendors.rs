@@ -2,6 +2,7 @@
 //! that lies beside this repository.
 
 mod generic;
+mod helpscout;
 mod intercom;
 mod zendesk;
 
