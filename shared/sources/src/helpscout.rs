@@ -137,7 +137,7 @@ fn readers(message: &Message<'_>) -> Result<&'static [Reader], Invalid> {
         return Ok(&[]);
     }
     let row = EVENTS.iter().find(|(known, _)| *known == name);
-    row.map(|(_, readers)| *readers).ok_or_else(|| unknown_type(EVENT, name))
+    row.map(|(_, readers)| *readers).ok_or_else(|| unknown_type(name, EVENT))
 }
 
 /// A deletion comes with the id alone.
@@ -162,8 +162,8 @@ fn rating(webhook: &Webhook<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let ticket =
         fields.id("conversationId")?.map_or_else(|| fields.id("ticketId"), |id| Ok(Some(id)))?;
     let ticket = required(ticket, "conversationId")?;
-    let created_at = required(fields.time_utc("createdAt")?, "createdAt")?;
-    let at = fields.time_utc("modifiedAt")?.unwrap_or(created_at);
+    let created_at = required(fields.time_of_any_form("createdAt")?, "createdAt")?;
+    let at = fields.time_of_any_form("modifiedAt")?.unwrap_or(created_at);
     let id = required(fields.id("id")?, "id")?;
     let rated = TicketRated { score, scale: RatingScale::Faces3 };
     let event = Subject::Ticket(&ticket).event(NAME, format!("rating-{id}"), at, rated);

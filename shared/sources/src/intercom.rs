@@ -185,7 +185,7 @@ fn readers(topic: &str) -> Result<Option<&'static [Reader]>, Invalid> {
         return Ok(None);
     }
     let row = TOPICS.iter().find(|(known, _)| *known == topic);
-    row.map(|(_, readers)| Some(*readers)).ok_or_else(|| unknown_type("topic", topic))
+    row.map(|(_, readers)| Some(*readers)).ok_or_else(|| unknown_type(topic, "topic"))
 }
 
 /// Names a field from the top of the payload, where it was read within an object.

@@ -66,13 +66,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number that is not negative.
-    pub(crate) fn count(self, path: &str) -> Result<Option<u64>, Invalid> {
+    pub(crate) fn whole(self, path: &str) -> Result<Option<u64>, Invalid> {
         match self.at(path) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => {
-                let expected = || Invalid::field(path, "expected a whole number, 0 or more");
-                value.as_u64().map(Some).ok_or_else(expected)
-            }
+            Some(value) => value.as_u64().map(Some).ok_or_else(|| {
+                Invalid::field(path, "expected a whole number that is not negative")
+            }),
         }
     }
 
@@ -110,11 +109,6 @@ impl<'a> Fields<'a> {
             .ok_or_else(|| Invalid::field(path, "expected a time such as 2026-11-20 09:00:00"))
     }
 
-    /// A time with a zone, or without one where UTC goes without saying.
-    pub(crate) fn time_utc(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
-        self.time(path).or_else(|_| self.time_without_zone(path))
-    }
-
     /// Seconds since 1970, whole or with a fraction; 0 is none.
     pub(crate) fn unix_seconds(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
         let time = |number: &Number| {
@@ -131,6 +125,15 @@ impl<'a> Fields<'a> {
     pub(crate) fn unix_milliseconds(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
         let time = |number: &Number| DateTime::from_timestamp_millis(number.as_i64()?);
         self.number_time(path, time, "expected milliseconds since 1970")
+    }
+
+    /// A time in any of these forms, for vendors that write it now so, now so: RFC 3339, without a
+    /// zone, or seconds since 1970.
+    pub(crate) fn time_of_any_form(self, path: &str) -> Result<Option<DateTime<Utc>>, Invalid> {
+        match self.at(path) {
+            Some(Value::Number(_)) => self.unix_seconds(path),
+            _ => self.time(path).or_else(|_| self.time_without_zone(path)),
+        }
     }
 
     fn number_time(
@@ -213,6 +216,25 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_any_form_is_one_of_the_three() {
+        check(
+            Fields::time_of_any_form,
+            &json!({"at": "2026-11-20T10:00:00.25+01:00"}),
+            "2026-11-20T09:00:00.250Z",
+        );
+        check(
+            Fields::time_of_any_form,
+            &json!({"at": "2026-11-20 09:00:00 UTC"}),
+            "2026-11-20T09:00:00Z",
+        );
+        check(Fields::time_of_any_form, &json!({"at": 1_795_165_200}), "2026-11-20T09:00:00Z");
+        check(Fields::time_of_any_form, &json!({"at": null}), "none");
+        let expected = "at: expected a time such as 2026-11-20 09:00:00";
+        check(Fields::time_of_any_form, &json!({"at": "soon"}), expected);
+        check(Fields::time_of_any_form, &json!({"at": true}), "at: expected a string");
+    }
+
+    #[test]
     fn every_form_of_time_is_read_to_the_nanosecond() {
         let seconds = "at: expected seconds since 1970";
         check(Fields::unix_seconds, &json!({"at": 1_795_165_200}), "2026-11-20T09:00:00Z");
@@ -245,5 +267,17 @@ mod tests {
         );
         check(Fields::time_without_zone, &json!({"at": "2026-11-20T09:00:00Z"}), zoneless);
         check(Fields::time_without_zone, &json!({"at": null}), "none");
+    }
+
+    #[test]
+    fn a_field_of_the_accounts_own_is_known_by_its_whole_name() {
+        let fields = json!({"a.b": "c", "number": 7, "empty": "", "null": null, "list": []});
+        let own = |name| Fields(&fields).own(name).map_err(|invalid| invalid.to_string());
+        assert_eq!(own("a.b"), Ok(Change::Set("c".into())));
+        assert_eq!(own("number"), Ok(Change::Set("7".into())));
+        assert_eq!(own("empty"), Ok(Change::Empty));
+        assert_eq!(own("null"), Ok(Change::Empty));
+        assert_eq!(own("b"), Ok(Change::Keep));
+        assert_eq!(own("list"), Err("list: expected a string or a number".into()));
     }
 }

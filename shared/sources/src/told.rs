@@ -1,6 +1,6 @@
 //! Events in the making: what the vendors' files share.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use tallydesk_events::{Actor, Address, EventKind, IncomingEvent, Invalid, Status};
 
@@ -63,43 +63,19 @@ pub(crate) fn id_of_facts(facts: &[&str]) -> String {
     hex::encode(hash.finalize().get(..16).unwrap_or_default())
 }
 
-/// An id for an event that has none of its own, from what it tells: source, subject, type, time to
-/// the second, actor, and its own fields.
-pub(crate) fn id_of_event(event: &IncomingEvent) -> String {
-    let subjects = [&event.ticket, &event.call, &event.agent].map(|id| id.as_deref().unwrap_or(""));
-    let second = event.occurred_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let fields = serde_json::to_string(&event.kind).unwrap_or_default();
-    let actor = event.actor.id.as_deref().unwrap_or("");
-    let mut facts = vec![event.source.as_str(), event.kind.type_name(), &second, actor, &fields];
-    facts.extend(subjects);
-    id_of_facts(&facts)
-}
-
-/// What a row of a vendor's vocabulary means; labels are compared without regard to case.
-pub(crate) fn meaning<T: Copy>(words: &[(&str, T)], label: &str) -> Option<T> {
-    let row = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(label));
-    row.map(|(_, meaning)| *meaning)
-}
-
-/// A channel in everybody's words: the account's, else the vendor's table's, else as it is.
-pub(crate) fn channel(choices: &Choices, words: &[(&str, &str)], label: &str) -> String {
-    let known = || meaning(words, label).map(str::to_owned);
-    choices.channel(label).or_else(known).unwrap_or_else(|| label.to_lowercase())
-}
-
-/// What a status means: to the account, else by the vendor's table.
-pub(crate) fn status(choices: &Choices, words: &[(&str, Status)], label: &str) -> Option<Status> {
-    choices.status(label).or_else(|| meaning(words, label))
-}
-
-/// Quotes an unknown type only if it looks like one: in a payload of another shape it could be a
-/// text that a customer wrote.
-pub(crate) fn unknown_type(path: &str, name: &str) -> Invalid {
-    let is_of_type = |character: char| character.is_ascii_lowercase() || "._-".contains(character);
-    if name.len() > 64 || !name.chars().all(is_of_type) {
-        return Invalid::field(path, "expected the name of an event");
-    }
-    Invalid::UnknownType(name.to_owned())
+/// The event under the id of its facts: what it is about, when to the second, by whom (by what kind,
+/// if he has no id), and what. For an event that the vendor gives no id to, and tells again in other
+/// payloads.
+pub(crate) fn known_by_its_facts(event: IncomingEvent) -> IncomingEvent {
+    let at = event.occurred_at.timestamp().to_string();
+    let subjects = [&event.ticket, &event.call, &event.agent];
+    let subject = subjects.into_iter().flatten().next().map_or("", String::as_str);
+    let kind = format!("{:?}", event.actor.kind);
+    let actor = event.actor.id.as_ref().unwrap_or(&kind);
+    // Its fields in the order of their names, whatever their order in the type.
+    let what = serde_json::to_value(&event.kind).unwrap_or_default().to_string();
+    let id = id_of_facts(&[&event.source, subject, event.kind.type_name(), &at, actor, &what]);
+    IncomingEvent { id, ..event }
 }
 
 /// The revision of a creation that a snapshot tells: the higher, the nearer the snapshot is to the
@@ -118,4 +94,31 @@ pub(crate) fn creation_revision(
 /// A name that is shown; `None` if it is longer than an event may hold.
 pub(crate) fn shown_name(name: Option<&str>) -> Option<String> {
     name.filter(|name| name.len() <= NAME_BYTES_MAX).map(str::to_owned)
+}
+
+/// Says that a type is unknown. It is quoted only if it looks like one: in a payload of another
+/// shape it could be a text that a customer wrote.
+pub(crate) fn unknown_type(name: &str, path: &str) -> Invalid {
+    let is_of_type = |character: char| character.is_ascii_lowercase() || "._".contains(character);
+    if name.is_empty() || name.len() > 64 || !name.chars().all(is_of_type) {
+        return Invalid::field(path, "expected the name of a type of event");
+    }
+    Invalid::UnknownType(name.to_owned())
+}
+
+/// What a row of a vendor's vocabulary means; labels are compared without regard to case.
+pub(crate) fn meaning<T: Copy>(words: &[(&str, T)], label: &str) -> Option<T> {
+    let row = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(label));
+    row.map(|(_, meaning)| *meaning)
+}
+
+/// A channel in everybody's words: the account's, else the vendor's table's, else as it is.
+pub(crate) fn channel(choices: &Choices, words: &[(&str, &str)], label: &str) -> String {
+    let known = || meaning(words, label).map(str::to_owned);
+    choices.channel(label).or_else(known).unwrap_or_else(|| label.to_lowercase())
+}
+
+/// What a status means: to the account, else by the vendor's table.
+pub(crate) fn status(choices: &Choices, words: &[(&str, Status)], label: &str) -> Option<Status> {
+    choices.status(label).or_else(|| meaning(words, label))
 }

@@ -10,7 +10,7 @@ use tallydesk_events::{
 use super::thread::{Thread, person};
 use super::{NAME, Webhook};
 use crate::json::{Fields, required};
-use crate::told::{self, Subject, channel, creation_revision, id_of_event};
+use crate::told::{self, Subject, channel, creation_revision, known_by_its_facts};
 
 const THREADS: &str = "_embedded.threads";
 const SPAM: &str = "spam";
@@ -59,7 +59,7 @@ impl<'a> Conversation<'a> {
             webhook,
             fields,
             id: required(fields.id("id")?, "id")?,
-            created_at: required(fields.time_utc("createdAt")?, "createdAt")?,
+            created_at: required(fields.time_of_any_form("createdAt")?, "createdAt")?,
             opener: person(fields, "createdBy")?,
             threads,
         }))
@@ -77,7 +77,7 @@ impl<'a> Conversation<'a> {
 
     /// When a user did something to it last.
     fn updated_at(&self) -> Result<DateTime<Utc>, Invalid> {
-        Ok(self.fields.time_utc("userUpdatedAt")?.unwrap_or(self.created_at))
+        Ok(self.fields.time_of_any_form("userUpdatedAt")?.unwrap_or(self.created_at))
     }
 
     /// The last thing that was done: the newest thread, unless a user did something later that
@@ -134,8 +134,11 @@ impl<'a> Conversation<'a> {
     /// An event that no thread tells, as of the last touch; its id is made of what it tells.
     fn event(&self, touch: &Touch, kind: impl Into<EventKind>) -> IncomingEvent {
         let event = Subject::Ticket(&self.id).event(NAME, "", touch.at, kind);
-        let event = IncomingEvent { actor: touch.actor.clone(), sequence: touch.sequence, ..event };
-        IncomingEvent { id: id_of_event(&event), ..event }
+        known_by_its_facts(IncomingEvent {
+            actor: touch.actor.clone(),
+            sequence: touch.sequence,
+            ..event
+        })
     }
 
     /// The inbox, the tags, and what the conversation is about.
@@ -306,7 +309,7 @@ pub(super) fn status(webhook: &Webhook<'_>) -> Result<Vec<IncomingEvent>, Invali
 /// A closing tells when it was, and by whom. It is never before what was written with it.
 fn closing(conversation: &Conversation<'_>, touch: Touch) -> Result<Touch, Invalid> {
     let fields = conversation.fields;
-    let Some(closed_at) = fields.time_utc("closedAt")? else {
+    let Some(closed_at) = fields.time_of_any_form("closedAt")? else {
         return Ok(touch);
     };
     let newest = conversation.threads.first().map(|thread| thread.at);

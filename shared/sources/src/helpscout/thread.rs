@@ -25,7 +25,7 @@ impl<'a> Thread<'a> {
             fields,
             id: required(fields.id("id")?, "id")?,
             kind,
-            at: required(fields.time_utc("createdAt")?, "createdAt")?,
+            at: required(fields.time_of_any_form("createdAt")?, "createdAt")?,
             author: author(fields, kind)?,
         })
     }

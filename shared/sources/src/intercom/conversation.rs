@@ -231,7 +231,7 @@ pub(super) fn handling(notification: &Notification<'_>) -> Result<Vec<IncomingEv
     let Some(conversation) = Conversation::read(notification)? else {
         return Ok(Vec::new());
     };
-    let Some(seconds) = conversation.item.count("statistics.handling_time")? else {
+    let Some(seconds) = conversation.item.whole("statistics.handling_time")? else {
         return Ok(Vec::new());
     };
     let at = conversation.updated_at.unwrap_or(notification.at);
@@ -259,7 +259,7 @@ pub(super) fn rated(
     id: &str,
 ) -> Result<Vec<IncomingEvent>, Invalid> {
     let path = "conversation_rating.rating";
-    let stars = required(item.count(path)?, path)?;
+    let stars = required(item.whole(path)?, path)?;
     let stars = i64::try_from(stars).unwrap_or(i64::MAX);
     let score = Score::from_thousandths(stars.saturating_mul(1_000));
     let at = item.unix_seconds("conversation_rating.updated_at")?.unwrap_or(notification.at);

@@ -8,7 +8,7 @@ use tallydesk_events::{
 use super::part::{self, Part};
 use super::{NAME, Notification, within};
 use crate::json::Fields;
-use crate::told::{Subject, id_of_event};
+use crate::told::{Subject, known_by_its_facts};
 
 /// An event that no part tells but the snapshot alone: its id is made of what it tells.
 pub(super) fn event_by_facts(
@@ -17,8 +17,7 @@ pub(super) fn event_by_facts(
     actor: Actor,
     kind: impl Into<EventKind>,
 ) -> IncomingEvent {
-    let event = IncomingEvent { actor, ..Subject::Ticket(ticket).event(NAME, "", at, kind) };
-    IncomingEvent { id: id_of_event(&event), ..event }
+    known_by_its_facts(IncomingEvent { actor, ..Subject::Ticket(ticket).event(NAME, "", at, kind) })
 }
 
 /// Whom a snapshot says that it is assigned to; `None` if it does not say. Nobody is null, 0 or

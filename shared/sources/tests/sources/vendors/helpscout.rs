@@ -92,7 +92,7 @@ fn the_event_is_told_by_the_header_alone() {
     let unknown = "type: unknown type \"convo.teleported\"";
     check_reason(&fixture("event_not_known"), unknown);
     let odd = named(fixture("event_not_known"), "Dear Sir");
-    check_reason(&odd, "x-helpscout-event: expected the name of an event");
+    check_reason(&odd, "x-helpscout-event: expected the name of a type of event");
     let as_note = named(fixture("public_reply_by_agent"), "convo.note.created");
     check_reason(&as_note, "_embedded.threads: none that fits the event");
 }
@@ -259,9 +259,9 @@ fn the_category_is_a_custom_field_by_its_name_or_its_id() {
         let choices = Choices { category_field: Some(chosen.into()), ..Choices::default() };
         let payload = fixture("custom_field_changed");
         let decoded = deliver_to("helpscout", &payload, &choices).expect("readable");
-        decoded.events.iter().find_map(|event| match &event.kind {
-            EventKind::TicketFieldsChanged(changed) => Some(changed.category.clone()),
-            _ => None,
+        decoded.events.iter().find_map(|event| {
+            let EventKind::TicketFieldsChanged(changed) = &event.kind else { return None };
+            Some(changed.category.clone())
         })
     };
     let late = Some(Change::Set("Delivery late".into()));

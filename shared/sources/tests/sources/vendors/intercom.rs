@@ -48,9 +48,9 @@ fn creation(name: &str) -> IncomingEvent {
 
 /// The statuses that a payload sets.
 fn statuses(payload: &Payload) -> Vec<Status> {
-    let status = |event: &IncomingEvent| match &event.kind {
-        EventKind::TicketStatusChanged(changed) => Some(changed.to),
-        _ => None,
+    let status = |event: &IncomingEvent| {
+        let EventKind::TicketStatusChanged(changed) = &event.kind else { return None };
+        Some(changed.to)
     };
     decoded(payload).events.iter().filter_map(status).collect()
 }
@@ -245,9 +245,9 @@ fn the_category_is_an_attribute_of_the_accounts_choice() {
         let decoded = deliver_to("intercom", &fixture(name), &choices).expect("readable");
         let reasons: Vec<_> =
             decoded.not_understood.iter().map(|aside| aside.reason.clone()).collect();
-        let category = decoded.events.iter().find_map(|event| match &event.kind {
-            EventKind::TicketFieldsChanged(changed) => Some(changed.category.clone()),
-            _ => None,
+        let category = decoded.events.iter().find_map(|event| {
+            let EventKind::TicketFieldsChanged(changed) = &event.kind else { return None };
+            Some(changed.category.clone())
         });
         (category.and_then(|change| change.value().map(str::to_owned)), reasons)
     };
@@ -269,7 +269,7 @@ fn a_ping_and_what_is_no_ticket_tell_nothing() {
 fn a_topic_is_quoted_only_if_it_looks_like_one() {
     let of_topic = |topic: &str| changed("ping", "/topic", topic.into());
     check_reason(&of_topic("conversation.moved"), "type: unknown type \"conversation.moved\"");
-    check_reason(&of_topic("Dear Sir"), "topic: expected the name of an event");
+    check_reason(&of_topic("Dear Sir"), "topic: expected the name of a type of event");
     check_reason(&of_topic(""), "topic: missing");
 }
 
