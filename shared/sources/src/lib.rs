@@ -29,6 +29,7 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 //! It reads only the fields that it names, so no message text can slip into an event.
 
+mod aircall;
 mod choices;
 mod delivery;
 mod document;

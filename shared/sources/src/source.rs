@@ -11,11 +11,11 @@ use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
-use crate::{generic, helpscout, intercom, zendesk};
+use crate::{aircall, generic, helpscout, intercom, zendesk};
 
 /// Every source that is supported.
 pub static SOURCES: &[Source] =
-    &[generic::SOURCE, helpscout::SOURCE, intercom::SOURCE, zendesk::SOURCE];
+    &[generic::SOURCE, aircall::SOURCE, helpscout::SOURCE, intercom::SOURCE, zendesk::SOURCE];
 
 /// The source of a name, which is also the first part of its endpoint's path.
 #[must_use]

@@ -1,6 +1,7 @@
 //! What is true of one vendor's webhooks alone: its pitfalls, and what it publishes, where a copy of
 //! that lies beside this repository.
 
+mod aircall;
 mod generic;
 mod helpscout;
 mod intercom;
