@@ -53,17 +53,7 @@ impl<'a> Conversation<'a> {
             Some(opening) => opening,
             None => required(item.object("conversation_message")?, "source")?,
         };
-        let author = part::author(opening, "author")?;
-        let created_at = required(item.unix_seconds("created_at")?, "created_at")?;
-        let is_sent_by_nobody = author.kind != ActorKind::Requester
-            && opening.text("delivered_as")?.is_some_and(|how| SENT_BY_NOBODY.contains(&how));
-        let (began_at, opener) = if is_sent_by_nobody {
-            let contact = Actor::new(ActorKind::Requester, contact_id(item)?);
-            (item.unix_seconds("first_contact_reply.created_at")?, contact)
-        } else {
-            (Some(created_at), author)
-        };
-        let Some(began_at) = began_at else {
+        let Some((began_at, opener)) = beginning(item, opening)? else {
             return Ok(None);
         };
         let id = required(item.id("id")?, "id")?;
@@ -144,6 +134,28 @@ impl<'a> Conversation<'a> {
             && took_part
             && self.item.text("statistics.first_admin_reply_at")?.is_none())
     }
+}
+
+/// When a conversation began, and who opened it: the contact, if he initiated it (for some channels
+/// its author is blank) or was the first person in it; else the author.
+fn beginning(
+    item: Fields<'_>,
+    opening: Fields<'_>,
+) -> Result<Option<(DateTime<Utc>, Actor)>, Invalid> {
+    let author = part::author(opening, "author")?;
+    let created_at = required(item.unix_seconds("created_at")?, "created_at")?;
+    let how = opening.text("delivered_as")?.unwrap_or_default();
+    let is_by_contact = author.kind == ActorKind::Requester || how == "customer_initiated";
+    if !is_by_contact && !SENT_BY_NOBODY.contains(&how) {
+        return Ok(Some((created_at, author)));
+    }
+    let contact = Actor::new(ActorKind::Requester, contact_id(item)?);
+    let began_at = if is_by_contact {
+        Some(created_at)
+    } else {
+        item.unix_seconds("first_contact_reply.created_at")?
+    };
+    Ok(began_at.map(|began_at| (began_at, contact)))
 }
 
 fn contact_id(item: Fields<'_>) -> Result<Option<String>, Invalid> {

@@ -2,7 +2,7 @@ use serde_json::Value;
 use tallydesk_events::{Address, CallEnded, CallOutcome, EventKind, IncomingEvent, Presence};
 use tallydesk_sources::{Decoded, Delivery, Refused, Secrets, source};
 
-use super::samples;
+use super::{samples, subscriptions};
 use crate::{Payload, deliver, fixtures, now};
 
 fn fixture(name: &str) -> Payload {
@@ -189,6 +189,18 @@ fn an_event_is_quoted_only_if_it_looks_like_one() {
     let decoded = deliver("aircall", &Payload::of(body.to_string())).expect("readable");
     let reason = &decoded.not_understood[0].reason;
     assert_eq!(reason, "event: expected the name of a type of event");
+}
+
+#[test]
+fn the_set_up_page_subscribes_to_events_that_are_known() {
+    let page = include_str!("../../../../../docs/sources/aircall.md");
+    let events = subscriptions(page);
+    assert_eq!(events.len(), 10, "{events:?}");
+    for event in events {
+        let body = format!(r#"{{"event":"{event}"}}"#);
+        let decoded = deliver("aircall", &Payload::of(body)).expect("readable");
+        assert_eq!(decoded.not_understood[0].reason, "timestamp: missing", "{event}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use tallydesk_events::{
 };
 use tallydesk_sources::{Choices, Decoded, Delivery, Refused, Secrets, source};
 
-use super::samples;
+use super::{check_any_order, samples, subscriptions};
 use crate::{Payload, deliver, deliver_to, fixtures, now};
 
 fn fixture(name: &str) -> Payload {
@@ -275,6 +275,27 @@ fn the_category_is_a_custom_field_by_its_name_or_its_id() {
 fn a_test_delivery_and_what_is_no_conversation_tell_nothing() {
     for name in ["test_delivery", "customer_updated"] {
         assert_eq!(decoded(&fixture(name)), Decoded::default(), "{name}");
+    }
+}
+
+#[test]
+fn the_order_of_arrival_does_not_matter() {
+    check_any_order("helpscout", "story");
+}
+
+#[test]
+fn the_set_up_page_subscribes_to_events_that_are_known() {
+    let page = include_str!("../../../../../docs/sources/helpscout.md");
+    let events = subscriptions(page);
+    assert!(events.len() > 10, "{events:?}");
+    for event in events {
+        // An empty body lacks what every event that is read needs.
+        let mut payload = Payload::of("{}");
+        payload.headers.insert("x-helpscout-event", event.parse().expect("a header"));
+        let reasons: Vec<_> =
+            decoded(&payload).not_understood.into_iter().map(|aside| aside.reason).collect();
+        assert!(reasons.iter().all(|reason| reason.ends_with("missing")), "{event}: {reasons:?}");
+        assert!(!reasons.is_empty(), "{event} tells nothing");
     }
 }
 

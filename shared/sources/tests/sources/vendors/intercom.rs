@@ -3,7 +3,7 @@ use serde_json::Value;
 use tallydesk_events::{ActorKind, Address, EventKind, IncomingEvent, Status};
 use tallydesk_sources::{Choices, Decoded, Delivery, Refused, Secrets, source};
 
-use super::samples;
+use super::{check_any_order, samples, subscriptions};
 use crate::{Payload, deliver, deliver_to, fixtures, now};
 
 fn fixture(name: &str) -> Payload {
@@ -206,6 +206,13 @@ fn a_campaign_is_a_ticket_once_somebody_answers() {
 }
 
 #[test]
+fn what_a_contact_initiated_is_his_though_its_author_is_blank() {
+    let created = creation("created_by_contact_without_an_author");
+    assert_eq!(created.actor.kind, ActorKind::Requester);
+    assert_eq!(created.customer, Some(Address::new("65f1c0de1a2b3c4d5e6f7081")));
+}
+
+#[test]
 fn what_a_teammate_opens_with_is_a_message_of_his() {
     check(&fixture("created_by_agent"), &["ticket.message_posted", "ticket.assigned"]);
     check(
@@ -271,6 +278,27 @@ fn a_topic_is_quoted_only_if_it_looks_like_one() {
     check_reason(&of_topic("conversation.moved"), "type: unknown type \"conversation.moved\"");
     check_reason(&of_topic("Dear Sir"), "topic: expected the name of a type of event");
     check_reason(&of_topic(""), "topic: missing");
+}
+
+#[test]
+fn the_order_of_arrival_does_not_matter() {
+    for story in ["story", "story-first-generation", "story-tickets"] {
+        check_any_order("intercom", story);
+    }
+}
+
+#[test]
+fn the_set_up_page_subscribes_to_topics_that_are_known() {
+    let page = include_str!("../../../../../docs/sources/intercom.md");
+    let topics = subscriptions(page);
+    assert!(topics.len() > 20, "{topics:?}");
+    for topic in topics {
+        let payload = changed("ping", "/topic", topic.into());
+        let decoded = decoded(&payload);
+        let is_unknown = |reason: &str| reason.contains("type");
+        let unknown = decoded.not_understood.iter().find(|aside| is_unknown(&aside.reason));
+        assert!(unknown.is_none() && !decoded.not_understood.is_empty(), "{topic}: {unknown:?}");
+    }
 }
 
 /// What the published samples tell beside the creation.
