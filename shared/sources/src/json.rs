@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use percent_encoding::percent_decode_str;
 use serde_json::{Number, Value};
-use tallydesk_events::Invalid;
+use tallydesk_events::{Change, Invalid};
 
 use crate::source::NotReadable;
 
@@ -73,6 +73,22 @@ impl<'a> Fields<'a> {
         };
         let ids: Option<Vec<_>> = self.items(path)?.into_iter().map(id).collect();
         ids.ok_or_else(|| Invalid::field(path, "expected a list of strings or integers"))
+    }
+
+    /// What a field says that an account has named itself: by its name as a whole, since it may
+    /// have dots in it.
+    pub(crate) fn own(self, name: &str) -> Result<Change, Invalid> {
+        match self.0.get(name) {
+            None => Ok(Change::Keep),
+            Some(Value::Null) => Ok(Change::Empty),
+            Some(Value::String(text)) => {
+                Ok(Some(text.clone()).filter(|text| !text.is_empty()).into())
+            }
+            Some(Value::Number(number)) => Ok(Change::Set(number.to_string())),
+            Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+                Err(Invalid::field(name, "expected a string or a number"))
+            }
+        }
     }
 
     /// A whole number that is not negative.
@@ -321,5 +337,17 @@ mod tests {
         );
         check(Fields::time_without_zone, &json!({"at": "2026-11-20T09:00:00Z"}), zoneless);
         check(Fields::time_without_zone, &json!({"at": null}), "none");
+    }
+
+    #[test]
+    fn a_field_of_the_accounts_own_is_known_by_its_whole_name() {
+        let fields = json!({"a.b": "c", "number": 7, "empty": "", "null": null, "list": []});
+        let own = |name| Fields(&fields).own(name).map_err(|invalid| invalid.to_string());
+        assert_eq!(own("a.b"), Ok(Change::Set("c".into())));
+        assert_eq!(own("number"), Ok(Change::Set("7".into())));
+        assert_eq!(own("empty"), Ok(Change::Empty));
+        assert_eq!(own("null"), Ok(Change::Empty));
+        assert_eq!(own("b"), Ok(Change::Keep));
+        assert_eq!(own("list"), Err("list: expected a string or a number".into()));
     }
 }

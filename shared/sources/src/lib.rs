@@ -29,6 +29,7 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 //! It reads only the fields that it names, so no message text can slip into an event.
 
+mod aircall;
 mod amazon_connect;
 mod chatwoot;
 mod choices;
@@ -38,7 +39,9 @@ mod freshdesk;
 mod front;
 mod generic;
 mod gorgias;
+mod helpscout;
 mod hubspot;
+mod intercom;
 mod json;
 mod orders;
 mod proof;

@@ -9,6 +9,8 @@ use crate::source::Source;
 
 /// The least number of characters of a secret part of an address, and of what comes beside it.
 const ADDRESS_SECRET_MIN: usize = 16;
+/// The same for what the vendor chooses and puts into the body.
+const TOKEN_MIN: usize = 8;
 
 /// What the keys look like that a source signs with.
 #[derive(Clone, Copy)]
@@ -175,6 +177,10 @@ fn check(proofs: &[Proof], key: &str) -> Result<(), &'static str> {
             (Proof::Address(Beside::Nothing), _) => {
                 expected = "expected url: and at least 16 letters, digits, - or _";
             }
+            (Proof::Address(Beside::Body(_)), _) => {
+                expected = "expected url:, at least 16 letters, digits, - or _, a colon, and the \
+                            vendor's token of 8 at least";
+            }
             (Proof::Address(_), _) => {
                 expected = "expected url:, at least 16 letters, digits, - or _, a colon, and as \
                             many for the secret beside the address";
@@ -187,15 +193,16 @@ fn check(proofs: &[Proof], key: &str) -> Result<(), &'static str> {
 
 /// True if the key has what the source can send: long enough, and of characters that fit an address.
 pub(crate) fn is_fit(beside: Beside, key: AddressKey<'_>) -> bool {
-    let is_secret = |text: &str| {
+    let is_secret = |text: &str, length_min| {
         let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
-        text.len() >= ADDRESS_SECRET_MIN && text.chars().all(fits)
+        text.len() >= length_min && text.chars().all(fits)
     };
     let is_beside_fit = match beside {
         Beside::Nothing => key.beside.is_empty(),
-        Beside::Header(_) | Beside::Bearer | Beside::Body(_) => is_secret(key.beside),
+        Beside::Header(_) | Beside::Bearer => is_secret(key.beside, ADDRESS_SECRET_MIN),
+        Beside::Body(_) => is_secret(key.beside, TOKEN_MIN),
     };
-    is_secret(key.path) && is_beside_fit
+    is_secret(key.path, ADDRESS_SECRET_MIN) && is_beside_fit
 }
 
 impl fmt::Debug for Secrets {

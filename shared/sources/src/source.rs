@@ -12,19 +12,22 @@ use crate::delivery::{Delivery, Refused, Verified};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
 use crate::{
-    amazon_connect, chatwoot, freshdesk, front, generic, gorgias, hubspot, shopify, woocommerce,
-    zammad, zendesk,
+    aircall, amazon_connect, chatwoot, freshdesk, front, generic, gorgias, helpscout, hubspot,
+    intercom, shopify, woocommerce, zammad, zendesk,
 };
 
 /// Every source that is supported.
 pub static SOURCES: &[Source] = &[
     generic::SOURCE,
+    aircall::SOURCE,
     amazon_connect::SOURCE,
     chatwoot::SOURCE,
     freshdesk::SOURCE,
     front::SOURCE,
     gorgias::SOURCE,
+    helpscout::SOURCE,
     hubspot::SOURCE,
+    intercom::SOURCE,
     shopify::SOURCE,
     woocommerce::SOURCE,
     zammad::SOURCE,

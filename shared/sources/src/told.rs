@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use tallydesk_events::{Actor, Address, EventKind, IncomingEvent, Invalid};
+use tallydesk_events::{Actor, Address, EventKind, IncomingEvent, Invalid, Status};
+
+use crate::choices::Choices;
 
 /// Names longer than an event may hold are left out; they are only shown.
 pub(crate) const NAME_BYTES_MAX: usize = 256;
@@ -120,4 +122,21 @@ pub(crate) fn unknown_type(name: &str, path: &str) -> Invalid {
         return Invalid::field(path, "expected the name of a type of event");
     }
     Invalid::UnknownType(name.to_owned())
+}
+
+/// What a row of a vendor's vocabulary means; labels are compared without regard to case.
+pub(crate) fn meaning<T: Copy>(words: &[(&str, T)], label: &str) -> Option<T> {
+    let row = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(label));
+    row.map(|(_, meaning)| *meaning)
+}
+
+/// A channel in everybody's words: the account's, else the vendor's table's, else as it is.
+pub(crate) fn channel(choices: &Choices, words: &[(&str, &str)], label: &str) -> String {
+    let known = || meaning(words, label).map(str::to_owned);
+    choices.channel(label).or_else(known).unwrap_or_else(|| label.to_lowercase())
+}
+
+/// What a status means: to the account, else by the vendor's table.
+pub(crate) fn status(choices: &Choices, words: &[(&str, Status)], label: &str) -> Option<Status> {
+    choices.status(label).or_else(|| meaning(words, label))
 }

@@ -229,13 +229,20 @@ fn a_key_that_proves_nothing_is_refused_with_what_was_expected() {
         let told = told.map_or_else(|error| error.to_string(), |_| "ok".to_owned());
         assert_eq!(told, expected, "{key}");
     };
+    let token = "key 1: expected url:, at least 16 letters, digits, - or _, a colon, and the \
+                 vendor's token of 8 at least";
+    check(TOKEN, BY_ADDRESS, "ok");
+    check(TOKEN, "url:path-of-16-chars:12345678", "ok");
+    check(TOKEN, "url:path-of-16-chars:1234567", token);
+    check(TOKEN, "a key", token);
+    check(TOKEN, "url:path-of-16-chars", token);
+    check(TOKEN, "url:short:secret-of-16-chr", token);
+    check(TOKEN, "url:path/of/16/chars:secret-of-16-chr", token);
     let both = "key 1: expected url:, at least 16 letters, digits, - or _, a colon, and as many for \
                 the secret beside the address";
-    check(TOKEN, BY_ADDRESS, "ok");
-    check(TOKEN, "a key", both);
-    check(TOKEN, "url:path-of-16-chars", both);
-    check(TOKEN, "url:short:secret-of-16-chr", both);
-    check(TOKEN, "url:path/of/16/chars:secret-of-16-chr", both);
+    let header = &[Proof::Address(Beside::Header("x-secret"))];
+    check(header, BY_ADDRESS, "ok");
+    check(header, "url:path-of-16-chars:12345678", both);
     check(PROOFS, "a key", "ok");
     let alone = &[Proof::Address(Beside::Nothing)];
     let path = "key 1: expected url: and at least 16 letters, digits, - or _";

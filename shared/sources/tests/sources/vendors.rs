@@ -1,20 +1,23 @@
 //! What is true of one vendor's webhooks alone: its pitfalls, and what it publishes, where a copy of
 //! that lies beside this repository.
 
+mod aircall;
 mod amazon_connect;
 mod chatwoot;
 mod freshdesk;
 mod front;
 mod generic;
 mod gorgias;
+mod helpscout;
 mod hubspot;
+mod intercom;
 mod shopify;
 mod woocommerce;
 mod zammad;
 mod zendesk;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use http::{HeaderName, HeaderValue};
 use serde_json::Value;
@@ -83,4 +86,42 @@ fn story(source: &str) -> Vec<IncomingEvent> {
 fn amount(event: &IncomingEvent) -> Option<i64> {
     let value = serde_json::to_value(event).expect("JSON");
     ["/total/amount", "/amount/amount"].iter().find_map(|place| value.pointer(place)?.as_i64())
+}
+
+/// What a set-up page tells to subscribe to: the names in its quoted lines.
+fn subscriptions(page: &str) -> Vec<&str> {
+    let lines = page.lines().filter_map(|line| line.strip_prefix("> "));
+    let names = lines.flat_map(|line| line.split([',', ' '])).filter(|name| !name.is_empty());
+    names.collect()
+}
+
+/// The events of a story that are kept in the end: each in its newest revision, by its id.
+fn kept(source: &str, payloads: impl Iterator<Item = Payload>) -> Vec<IncomingEvent> {
+    let mut kept: Vec<IncomingEvent> = Vec::new();
+    for payload in payloads {
+        for event in deliver(source, &payload).expect("readable").events {
+            match kept.iter_mut().find(|known| known.id == event.id) {
+                Some(known) if known.revision < event.revision => *known = event,
+                Some(_) => {}
+                None => kept.push(event),
+            }
+        }
+    }
+    kept.sort_by(|one, other| one.id.cmp(&other.id));
+    kept
+}
+
+/// Whatever the order of arrival, and however often a webhook comes, the same is kept.
+fn check_any_order(source: &str, story: &str) {
+    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source);
+    let story: Vec<_> =
+        payloads(&fixtures.join(story)).into_iter().map(|(_, payload)| payload).collect();
+    let in_order = kept(source, story.iter().cloned());
+    assert!(!in_order.is_empty());
+    assert_eq!(kept(source, story.iter().rev().cloned()), in_order);
+    for shift in 1..story.len() {
+        let (late, early) = story.split_at(shift);
+        let shifted = early.iter().chain(late).chain(early).cloned();
+        assert_eq!(kept(source, shifted), in_order);
+    }
 }
