@@ -114,6 +114,7 @@ fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String,
     match operation {
         "PutItem" => call(body, |request| database.put_item(request)),
         "GetItem" => call(body, |request| database.get_item(request)),
+        "DeleteItem" => call(body, |request| database.delete_item(request)),
         "UpdateItem" => call(body, |request| database.update_item(request)),
         "Query" => call(body, |request| database.query(request)),
         "Scan" => call(body, |request| database.scan(request)),

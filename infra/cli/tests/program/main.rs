@@ -13,6 +13,7 @@ mod replaying;
 mod results;
 mod sending;
 mod stopping;
+mod vendors;
 mod writers;
 
 mod desk;
