@@ -22,6 +22,7 @@ use serde_json::json;
 use tallydesk_digest::Dispatch;
 use tallydesk_receive::{Answer, BODY_BYTES_MAX, Receive, Request};
 use tallydesk_shell::{Config, KeyRing};
+use tallydesk_sources::{Source, source};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
 use tokio::net::TcpListener;
@@ -190,8 +191,11 @@ fn announce(
     if sources.peek().is_none() {
         tell("the secrets name no source: every webhook will be refused");
     }
-    for source in sources {
-        print(&format!("  {source}: POST {base}/{source}"))?;
+    for name in sources {
+        // Not the secret itself: what is printed here may end in a log.
+        let has_secret = source(name).is_some_and(Source::has_secret_address);
+        let secret = if has_secret { ", and the secret path of a key with url:" } else { "" };
+        print(&format!("  {name}: POST {base}/{name}{secret}"))?;
     }
     Ok(base)
 }

@@ -7,6 +7,7 @@ mod histories;
 mod killing;
 mod looking;
 mod planned;
+mod privacy;
 mod rebuilding;
 mod receiving;
 mod replaying;
