@@ -332,7 +332,7 @@ fn a_wrong_cost_is_refused() {
 fn a_wrong_source_is_refused() {
     check(
         "[sources.zendsk]\ndefault_brand = 'main'",
-        "1:1: sources.zendsk: expected one of generic, zendesk",
+        "1:1: sources.zendsk: expected one of generic, aircall, amazon-connect, chatwoot, freshdesk, front, gorgias, helpscout, hubspot, intercom, shopify, woocommerce, zammad, zendesk",
     );
     check(
         "[sources.zendesk]\nsecret = 'main'",
