@@ -30,7 +30,8 @@ struct Entry {
 
 #[derive(Serialize, Deserialize)]
 struct PackedCell {
-    measure: u8,
+    /// A number of up to 127 is stored in one byte, as it was when there were no larger ones.
+    measure: u16,
     n: i64,
     sum: i64,
     /// Each bucket as its distance from the one before, with its count.

@@ -38,13 +38,13 @@ macro_rules! measures {
 
             /// The number under which it is stored.
             #[must_use]
-            pub fn number(self) -> u8 {
+            pub fn number(self) -> u16 {
                 match self { $(Self::$name => $number,)* }
             }
 
             /// The measure stored under a number.
             #[must_use]
-            pub fn from_number(number: u8) -> Option<Self> {
+            pub fn from_number(number: u16) -> Option<Self> {
                 match number { $($number => Some(Self::$name),)* _ => None }
             }
         }

@@ -60,7 +60,8 @@ struct Row {
     dimensions: u32,
     /// One more than the hour, or 0.
     hour: u8,
-    measure: u8,
+    /// A number of up to 127 is stored in one byte, as it was when there were no larger ones.
+    measure: u16,
     days_after_first: u32,
     amount: i64,
     weight: i64,
