@@ -1,5 +1,3 @@
-use std::fmt;
-
 use chrono::{DateTime, Datelike, Utc};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -9,6 +7,7 @@ use thiserror::Error;
 
 use crate::customer::{Address, CustomerKey, Pepper};
 use crate::kinds::EventKind;
+use crate::subject::{Month, SubjectKey, SubjectKind};
 
 /// Bound on an event's id, in bytes.
 const ID_BYTES_MAX: usize = 1_024;
@@ -16,6 +15,8 @@ const ID_BYTES_MAX: usize = 1_024;
 const TEXT_BYTES_MAX: usize = 256;
 /// Bound on the tags and order lines of one event.
 const LIST_LENGTH_MAX: usize = 100;
+/// Bound on a reported duration, in seconds: 31 days. Sums of these stay far from overflowing.
+const DURATION_SECONDS_MAX: u64 = 31 * 86_400;
 /// Years that an event may have happened in; a clock outside them is broken.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
 
@@ -101,57 +102,6 @@ impl Actor {
                 Self { kind: self.kind, id: None, name: None }
             }
         }
-    }
-}
-
-/// What an event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SubjectKind {
-    /// A ticket or conversation.
-    Ticket,
-    /// A phone call.
-    Call,
-    /// A customer, across all sources.
-    Customer,
-    /// An agent.
-    Agent,
-}
-
-impl SubjectKind {
-    /// The word for it: the field in JSON and the prefix of its key.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ticket => "ticket",
-            Self::Call => "call",
-            Self::Customer => "customer",
-            Self::Agent => "agent",
-        }
-    }
-}
-
-/// Which subject a history belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SubjectKey {
-    /// The kind of subject.
-    pub kind: SubjectKind,
-    /// The source it is known from.
-    pub source: String,
-    /// The source's id.
-    pub id: String,
-}
-
-impl SubjectKey {
-    /// A ticket of a source.
-    #[must_use]
-    pub fn ticket(source: impl Into<String>, id: impl Into<String>) -> Self {
-        Self { kind: SubjectKind::Ticket, source: source.into(), id: id.into() }
-    }
-}
-
-impl fmt::Display for SubjectKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}/{}", self.source, self.id)
     }
 }
 
@@ -280,7 +230,42 @@ impl<C: DeserializeOwned> Event<C> {
             let reason = format!("expected a year from {} to {}", YEARS.start(), YEARS.end());
             return Err(Invalid::field("occurred_at", reason));
         }
-        self.check_scores()
+        self.check_scores()?;
+        self.check_durations()
+    }
+
+    fn check_durations(&self) -> Result<(), Invalid> {
+        let told = match &self.kind {
+            EventKind::TicketHandled(handled) => vec![("seconds", Some(handled.seconds))],
+            EventKind::CallEnded(ended) => ended.durations().into(),
+            EventKind::TicketCreated(_)
+            | EventKind::TicketMessagePosted(_)
+            | EventKind::TicketStatusChanged(_)
+            | EventKind::TicketAssigned(_)
+            | EventKind::TicketFieldsChanged(_)
+            | EventKind::TicketRated(_)
+            | EventKind::TicketReviewed(_)
+            | EventKind::TicketSurveySent(_)
+            | EventKind::TicketMerged(_)
+            | EventKind::TicketDeleted(_)
+            | EventKind::TicketRestored(_)
+            | EventKind::TicketBotHandedOff(_)
+            | EventKind::CustomerOrdered(_)
+            | EventKind::CustomerOrderCancelled(_)
+            | EventKind::CustomerOrderRefunded(_)
+            | EventKind::CustomerOrderShipped(_)
+            | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderDisputed(_)
+            | EventKind::CustomerReviewed(_)
+            | EventKind::CustomerNpsAnswered(_)
+            | EventKind::AgentWent(_) => Vec::new(),
+        };
+        let is_too_long =
+            |seconds: &Option<u64>| seconds.is_some_and(|of| of > DURATION_SECONDS_MAX);
+        match told.into_iter().find(|(_, seconds)| is_too_long(seconds)) {
+            Some((field, _)) => Err(Invalid::field(field, "longer than 31 days")),
+            None => Ok(()),
+        }
     }
 
     fn check_scores(&self) -> Result<(), Invalid> {
@@ -340,7 +325,8 @@ impl IncomingEvent {
 }
 
 impl Event {
-    /// The subject whose history the event belongs to. A customer is one subject across sources.
+    /// The subject whose history the event belongs to. A customer is one subject across sources; an
+    /// agent has one for each month.
     #[must_use]
     pub fn subject_key(&self) -> SubjectKey {
         let kind = self.kind.subject_kind();
@@ -350,7 +336,8 @@ impl Event {
             SubjectKind::Agent => (self.source.as_str(), self.agent.as_deref()),
             SubjectKind::Customer => ("", self.customer.as_ref().map(CustomerKey::as_str)),
         };
-        SubjectKey { kind, source: source.to_owned(), id: id.unwrap_or_default().to_owned() }
+        let month = (kind == SubjectKind::Agent).then(|| Month::of(self.occurred_at));
+        SubjectKey { kind, source: source.to_owned(), id: id.unwrap_or_default().to_owned(), month }
     }
 }
 
@@ -527,6 +514,35 @@ mod tests {
             let message = outcome.expect_err("refused").to_string();
             assert_eq!(message, format!("{field}: longer than 256 bytes"));
         }
+    }
+
+    #[test]
+    fn a_duration_of_more_than_a_month_is_refused() {
+        let ended = |seconds: u64| {
+            let text = format!(
+                r#"{{"id":"c","type":"call.ended","occurred_at":"2026-11-20T09:00:00Z",
+                "source":"generic","call":"1","direction":"inbound","outcome":"answered",
+                "hold_seconds":{seconds}}}"#
+            );
+            IncomingEvent::from_json(text.as_bytes())
+        };
+        assert!(ended(31 * 86_400).is_ok());
+        let message = ended(31 * 86_400 + 1).expect_err("refused").to_string();
+        assert_eq!(message, "hold_seconds: longer than 31 days");
+    }
+
+    #[test]
+    fn an_agents_history_is_cut_by_months_in_utc() {
+        let subject = |at: &str| {
+            let text = format!(
+                r#"{{"id":"p","type":"agent.went","occurred_at":"{at}","source":"generic",
+                "agent":"901","to":"busy"}}"#
+            );
+            let event = IncomingEvent::from_json(text.as_bytes()).expect("an event");
+            event.seal(&Pepper::new("p")).subject_key().to_string()
+        };
+        assert_eq!(subject("2026-12-01T00:59:59+01:00"), "generic/901/2026-11");
+        assert_eq!(subject("2026-12-01T00:00:00Z"), "generic/901/2026-12");
     }
 
     #[test]

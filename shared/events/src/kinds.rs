@@ -3,7 +3,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::event::{Invalid, SubjectKind, read};
+use crate::event::{Invalid, read};
+use crate::subject::SubjectKind;
 use crate::values::{
     CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine, Presence,
     RatingScale, Score, Status, Trader,
@@ -76,7 +77,7 @@ event_kinds! {
     Ticket "ticket.restored" => TicketRestored,
     /// A bot passed it on to people.
     Ticket "ticket.bot_handed_off" => TicketBotHandedOff,
-    /// A call was over.
+    /// A call or live chat was over, or one agent's part of it.
     Call "call.ended" => CallEnded,
     /// A customer ordered.
     Customer "customer.ordered" => CustomerOrdered,
@@ -258,7 +259,8 @@ fields! {
     TicketBotHandedOff {}
 }
 
-/// Fields of `call.ended`. Durations are in seconds. The agent and the customer are common fields.
+/// Fields of `call.ended`: of a call or live chat, or of one agent's part of it. Durations are in
+/// seconds. The agent and the customer are common fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CallEnded {
     /// Which way it went.
@@ -292,6 +294,29 @@ pub struct CallEnded {
     /// Whether it was passed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transferred: Option<bool>,
+    /// How it came in: phone if it is not told, chat for a live chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The brand or shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+}
+
+impl CallEnded {
+    /// Every duration by its name in JSON, in seconds.
+    #[must_use]
+    pub fn durations(&self) -> [(&'static str, Option<u64>); 5] {
+        [
+            ("queue_seconds", self.queue_seconds),
+            ("ring_seconds", self.ring_seconds),
+            ("talk_seconds", self.talk_seconds),
+            ("hold_seconds", self.hold_seconds),
+            ("after_call_work_seconds", self.after_call_work_seconds),
+        ]
+    }
 }
 
 /// Fields of `customer.ordered`.

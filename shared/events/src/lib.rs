@@ -24,10 +24,11 @@
 mod customer;
 mod event;
 mod kinds;
+mod subject;
 mod values;
 
 pub use customer::{Address, CustomerKey, Pepper};
-pub use event::{Actor, ActorKind, Event, IncomingEvent, Invalid, SubjectKey, SubjectKind};
+pub use event::{Actor, ActorKind, Event, IncomingEvent, Invalid};
 pub use kinds::{
     AgentWent, CallEnded, CustomerNpsAnswered, CustomerOrderCancelled, CustomerOrderDisputed,
     CustomerOrderRefunded, CustomerOrderReturned, CustomerOrderShipped, CustomerOrdered,
@@ -35,6 +36,7 @@ pub use kinds::{
     TicketFieldsChanged, TicketHandled, TicketMerged, TicketMessagePosted, TicketRated,
     TicketRestored, TicketReviewed, TicketStatusChanged, TicketSurveySent,
 };
+pub use subject::{Month, SubjectKey, SubjectKind};
 pub use values::{
     CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine, Presence,
     RatingScale, STAR_PARTS, Score, Status, Trader,

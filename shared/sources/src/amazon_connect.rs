@@ -257,6 +257,9 @@ fn record(fields: Fields<'_>) -> Result<Option<IncomingEvent>, Invalid> {
         after_call_work_seconds: fields.whole("Agent.AfterContactWorkDuration")?,
         rings: None,
         transferred: Some(left),
+        channel: None,
+        brand: None,
+        category: None,
     };
     let revision = u64::try_from(time("LastUpdateTimestamp")?.timestamp()).unwrap_or(0);
     let mut event = contact.event(revision, ended);
@@ -340,6 +343,9 @@ fn event(fields: Fields<'_>) -> Result<Option<IncomingEvent>, Invalid> {
         after_call_work_seconds: fields.whole("agentinfo.aftercontactworkduration")?,
         rings: None,
         transferred: None,
+        channel: None,
+        brand: None,
+        category: None,
     };
     Ok(Some(contact.event(*revision, ended)))
 }

@@ -149,6 +149,9 @@ fn kind(call: &Call<'_>, queued: bool, outcome: CallOutcome) -> Result<CallEnded
         after_call_work_seconds: None,
         rings: None,
         transferred: Some(call.is_transferred()),
+        channel: None,
+        brand: None,
+        category: None,
     })
 }
 
