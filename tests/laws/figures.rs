@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{TimeDelta, Weekday};
 use proptest::prelude::*;
-use tallydesk_events::{CustomerKey, Event, SubjectKey, SubjectKind};
+use tallydesk_events::{Event, SubjectKey, SubjectKind};
 use tallydesk_kpis::{Amount, Book, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report};
 use tallydesk_ledger::{
-    Contributions, Measure, MeasureKind, Rules, Sample, ScheduleRule, Shelf, TicketLine, fold,
-    promises, settle, shelve,
+    Contributions, Lines, Measure, MeasureKind, Rules, Sample, ScheduleRule, Shelf, fold, promises,
+    settle, shelve,
 };
 
 use crate::histories::{beginning, history, rules, told};
@@ -27,27 +27,20 @@ fn subjects(tickets: usize, seed: u64) -> BTreeMap<SubjectKey, Vec<Event>> {
     subjects
 }
 
-/// What all subjects contribute, with the lines that tickets leave with their customers.
+/// What all subjects contribute, with the lines that they leave with one another.
 fn contributed(subjects: &BTreeMap<SubjectKey, Vec<Event>>, rules: &Rules) -> Contributions {
     let mut all = Contributions::default();
-    let mut lines: BTreeMap<CustomerKey, Vec<TicketLine>> = BTreeMap::new();
-    let mut told: BTreeMap<CustomerKey, &[Event]> = BTreeMap::new();
+    let mut left: BTreeMap<SubjectKey, Lines> = BTreeMap::new();
     for (subject, events) in subjects {
-        if subject.kind == SubjectKind::Customer {
-            let customer = events[0].customer.clone().unwrap();
-            lines.entry(customer.clone()).or_default();
-            told.insert(customer, events);
-            continue;
-        }
-        let settled = settle(subject.kind, events, &[], rules);
-        all.merge(settled.contributions);
-        if let Some((customer, line)) = settled.line {
-            lines.entry(customer).or_default().push(line);
+        // No line depends on another: what a history leaves is in its events.
+        left.entry(subject.clone()).or_default();
+        if let Some((reader, line)) = settle(subject.kind, events, &Lines::default(), rules).line {
+            left.entry(reader).or_default().push(line);
         }
     }
-    for (customer, lines) in lines {
-        let events = told.get(&customer).copied().unwrap_or_default();
-        all.merge(settle(SubjectKind::Customer, events, &lines, rules).contributions);
+    for (subject, lines) in left {
+        let events = subjects.get(&subject).map(Vec::as_slice).unwrap_or_default();
+        all.merge(settle(subject.kind, events, &lines, rules).contributions);
     }
     all
 }
@@ -196,7 +189,13 @@ fn is_sum(kpi: &Kpi) -> bool {
         | Formula::PerAgentDay(_)
         | Formula::PerHundredOrders(_)
         | Formula::ResponsivenessBadge { .. }
-        | Formula::DaysSince(_) => false,
+        | Formula::DaysSince(_)
+        | Formula::OnDuty(_)
+        | Formula::RatioOnDuty(..)
+        | Formula::PerDutyHour(_)
+        | Formula::ServiceCost
+        | Formula::CostPer(_)
+        | Formula::CostPerCall => false,
     }
 }
 

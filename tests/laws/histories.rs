@@ -196,12 +196,9 @@ pub async fn put(store: &Store, event: &Event) -> SubjectPk {
     panic!("an event could not be put in fifty attempts");
 }
 
-/// Puts an event, and notes its subject if a fold exists for it: the stream names no others.
+/// Puts an event, and notes its subject.
 pub async fn put_among(store: &Store, event: &Event, subjects: &mut BTreeSet<SubjectPk>) {
-    let subject = put(store, event).await;
-    if subject.is_folded() {
-        subjects.insert(subject);
-    }
+    subjects.insert(put(store, event).await);
 }
 
 #[test]

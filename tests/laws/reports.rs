@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use tallydesk_kpis::{Agents, Book, DataQuality, Period, Report, ReportInput, report};
+use tallydesk_kpis::{Agents, Book, Costs, DataQuality, Period, Report, ReportInput, report};
 use tallydesk_ledger::Dimension;
 
 /// The moment of a report, and how it cuts days.
@@ -33,6 +33,7 @@ pub fn report_of(days: &Book, backlog_months: &Book, period: Period, made: Made)
         fcr_window_days: made.fcr_window_days,
         days,
         backlog_months,
+        costs: &Costs::default(),
         waiting: None,
         agent_names: BTreeMap::new(),
         data_quality: DataQuality::default(),

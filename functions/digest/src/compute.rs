@@ -59,6 +59,7 @@ pub async fn compute(
         fcr_window_days,
         days: &days,
         backlog_months: &backlog_months,
+        costs: config.costs(),
         waiting,
         agent_names: store.agent_names().await?,
         data_quality: DataQuality { quarantined },

@@ -19,7 +19,8 @@ pub struct Part {
 /// A sample behind a figure, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
-    /// The ticket; of a customer's samples `None`, since his tickets are named in the sample.
+    /// The ticket, the call or the agent's month; of a customer's samples `None`, since his tickets
+    /// are named in the sample.
     pub ticket: Option<String>,
     /// What was measured of it.
     pub sample: Sample,
@@ -59,8 +60,8 @@ pub async fn explain(
 
 fn named(subject: &SubjectPk) -> Option<String> {
     match subject.kind() {
-        SubjectKind::Ticket | SubjectKind::Call => Some(subject.name()),
-        SubjectKind::Customer | SubjectKind::Agent => None,
+        SubjectKind::Ticket | SubjectKind::Call | SubjectKind::Agent => Some(subject.name()),
+        SubjectKind::Customer => None,
     }
 }
 

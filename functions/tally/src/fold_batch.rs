@@ -6,8 +6,8 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::stream;
-use tallydesk_events::{Actor, ActorKind, CustomerKey, Event};
-use tallydesk_ledger::{Settled, Shelf, TicketLine, settle};
+use tallydesk_events::{Actor, ActorKind, Event, SubjectKey};
+use tallydesk_ledger::{Line, Settled, Shelf, settle};
 use tallydesk_stores::{
     Compacted, DELTAS_MAX, FoldWrite, FoldsError, History, LineRef, LineWrite, State, StoreError,
     SubjectPk, plan,
@@ -31,7 +31,7 @@ pub struct BatchOutcome {
     pub parked: BTreeMap<SubjectPk, String>,
     /// Subjects to deliver again: the store did not take them.
     pub failed: BTreeSet<SubjectPk>,
-    /// Keys of the lines that changed in customers' histories: the stream brings them next.
+    /// Keys of the lines that changed in other subjects' histories: the stream brings them next.
     pub lines: BTreeSet<(SubjectPk, String)>,
 }
 
@@ -102,12 +102,12 @@ impl Tally {
         outcome
     }
 
-    /// Folds subjects, and then the customers in whose histories they have left lines: what the
-    /// stream brings about by itself.
+    /// Folds subjects, and then those in whose histories they have left lines: what the stream brings
+    /// about by itself.
     pub async fn fold_through(&self, subjects: BTreeSet<SubjectPk>) -> BatchOutcome {
         let mut outcome = self.fold_subjects(subjects).await;
-        let customers = outcome.lines.iter().map(|(customer, _)| customer.clone()).collect();
-        outcome.merge(self.fold_subjects(customers).await);
+        let readers = outcome.lines.iter().map(|(reader, _)| reader.clone()).collect();
+        outcome.merge(self.fold_subjects(readers).await);
         outcome
     }
 
@@ -203,8 +203,8 @@ impl Tally {
         let fingerprint = self.rules.fingerprint();
         let settled = settle(pk.kind(), &history.events, &history.lines, &self.rules);
         let lines = changed_lines(state.line.as_ref(), settled.line.as_ref());
-        let line = settled.line.as_ref().map(|(customer, line)| LineRef {
-            customer: customer.clone(),
+        let line = settled.line.as_ref().map(|(reader, line)| LineRef {
+            reader: reader.into(),
             fingerprint: line.fingerprint(),
         });
         FoldWrite {
@@ -355,22 +355,20 @@ impl Tally {
 }
 
 /// The lines that change: one that is new, or says something else, and one that is withdrawn since
-/// the ticket is another customer's now, or nobody's, or left out.
-fn changed_lines(
-    known: Option<&LineRef>,
-    line: Option<&(CustomerKey, TicketLine)>,
-) -> Vec<LineWrite> {
+/// it is for another subject now (a ticket is another customer's), or for none.
+fn changed_lines(known: Option<&LineRef>, line: Option<&(SubjectKey, Line)>) -> Vec<LineWrite> {
+    let line = line.map(|(reader, line)| (SubjectPk::from(reader), line));
     let mut changed = Vec::new();
-    let left = known.filter(|known| line.is_none_or(|(customer, _)| *customer != known.customer));
+    let left =
+        known.filter(|known| line.as_ref().is_none_or(|(reader, _)| *reader != known.reader));
     if let Some(known) = left {
-        changed.push(LineWrite { customer: known.customer.clone(), line: None });
+        changed.push(LineWrite { reader: known.reader.clone(), line: None });
     }
-    if let Some((customer, line)) = line {
-        let is_known = known.is_some_and(|known| {
-            known.customer == *customer && known.fingerprint == line.fingerprint()
-        });
+    if let Some((reader, line)) = line {
+        let is_known = known
+            .is_some_and(|known| known.reader == reader && known.fingerprint == line.fingerprint());
         if !is_known {
-            changed.push(LineWrite { customer: customer.clone(), line: Some(line.clone()) });
+            changed.push(LineWrite { reader, line: Some(line.clone()) });
         }
     }
     changed

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord, StreamRecord};
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use serde_dynamo::AttributeValue;
-use tallydesk_stores::SubjectPk;
+use tallydesk_stores::{SubjectPk, is_of_history};
 
 use crate::Tally;
 
@@ -12,7 +12,7 @@ use crate::Tally;
 pub struct Handled {
     /// The records to deliver again.
     pub response: DynamoDbEventResponse,
-    /// Keys of the lines that were written into customers' histories.
+    /// Keys of the lines that were written into other subjects' histories.
     pub lines: Vec<(SubjectPk, String)>,
 }
 
@@ -43,16 +43,15 @@ impl Tally {
     }
 }
 
-/// The subject that a record is of, if it is of an event or a line of a subject that has a fold.
+/// The subject that a record is of, if it is of an event or a line.
 /// The stream is filtered already; this holds without the filter, too.
 fn subject(record: &EventRecord) -> Option<SubjectPk> {
     let keys = &record.change.keys;
     let (AttributeValue::S(pk), AttributeValue::S(sk)) = (keys.get("pk")?, keys.get("sk")?) else {
         return None;
     };
-    let grows =
-        record.event_name != "REMOVE" && (sk.starts_with("event#") || sk.starts_with("ticket#"));
-    grows.then(|| SubjectPk::parse(pk)).flatten().filter(SubjectPk::is_folded)
+    let grows = record.event_name != "REMOVE" && is_of_history(sk);
+    grows.then(|| SubjectPk::parse(pk)).flatten()
 }
 
 /// The stream's event for keys of the journal, as Lambda would deliver it: what the program on one

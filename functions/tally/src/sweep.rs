@@ -22,7 +22,7 @@ pub struct SweepOutcome {
     /// Subjects in the journal.
     pub subjects: usize,
     /// Folds that were due: histories that had not been folded, or not under these rules, and
-    /// the customers of the tickets among them.
+    /// those in which these have left lines.
     pub swept: usize,
     /// Subjects that fail alone, with the reason.
     pub parked: BTreeMap<SubjectPk, String>,
@@ -57,17 +57,17 @@ impl Tally {
             .filter(|(_, status)| status.needs_folding(fingerprint))
             .map(|(pk, _)| pk)
             .collect();
-        let mut customers = BTreeSet::new();
+        let mut readers = BTreeSet::new();
         for (done, chunk) in (1..).zip(due.chunks(SWEPT_AT_ONCE)) {
             let batch = self.fold_subjects(chunk.iter().cloned().collect()).await;
-            customers.extend(batch.lines.iter().map(|(customer, _)| customer.clone()));
+            readers.extend(batch.lines.iter().map(|(reader, _)| reader.clone()));
             outcome.add(batch);
             let done = (done * SWEPT_AT_ONCE).min(due.len());
             progress(SweepProgress { done, total: due.len() });
         }
-        // Whom the tickets have left lines with, last: once for all of his tickets.
-        let customers: Vec<SubjectPk> = customers.into_iter().collect();
-        for chunk in customers.chunks(SWEPT_AT_ONCE) {
+        // Whom the others have left lines with, last: a customer once for all of his tickets.
+        let readers: Vec<SubjectPk> = readers.into_iter().collect();
+        for chunk in readers.chunks(SWEPT_AT_ONCE) {
             outcome.add(self.fold_subjects(chunk.iter().cloned().collect()).await);
         }
         Ok(outcome)

@@ -4,7 +4,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Book, Cell};
-use tallydesk_ledger::{Contributions, Dimension, Measure, Shelf, TicketLine, settle, shelve};
+use tallydesk_ledger::{Contributions, Dimension, Lines, Measure, Shelf, settle, shelve};
 use tallydesk_stores::{Journaled, StoreError, SubjectPk};
 
 use crate::Tally;
@@ -76,6 +76,10 @@ pub struct Verification {
     pub tickets: usize,
     /// Customers recomputed: those who have a ticket, or told something without one.
     pub customers: usize,
+    /// Calls recomputed.
+    pub calls: usize,
+    /// Months of agents' presence recomputed.
+    pub agent_months: usize,
     /// Events read.
     pub events: u64,
     /// Counter cells compared.
@@ -108,28 +112,23 @@ impl Tally {
     /// Days, then histories, then days again: only shelves that stood still are compared.
     async fn look(&self) -> Result<Verification, StoreError> {
         let before = self.read_all_shelves().await?;
-        let mut subjects = self.store.journaled().await?;
+        let journaled = self.store.journaled().await?.into_iter();
+        let mut subjects: BTreeMap<_, _> =
+            journaled.map(|(pk, subject)| (in_turn(pk), Looked::from(subject))).collect();
         let mut verification = Verification::default();
         let mut recomputed: BTreeMap<Shelf, Book> = BTreeMap::new();
-        let mut lines: BTreeMap<SubjectPk, Vec<TicketLine>> = BTreeMap::new();
-        // A customer's lines are taken from his tickets' histories, not from what was stored of
-        // them: tickets come first, and their keys sort last.
-        while let Some((pk, subject)) = next_subject(&mut subjects, &lines) {
-            match pk.kind() {
-                SubjectKind::Ticket => verification.tickets += 1,
-                SubjectKind::Customer => verification.customers += 1,
-                SubjectKind::Call | SubjectKind::Agent => {}
-            }
+        while let Some(((_, pk), Looked { subject, lines })) = subjects.pop_first() {
+            *verification.count_of(pk.kind()) += 1;
             let events = &subject.history.events;
-            let lines_of = lines.remove(&pk).unwrap_or_default();
-            let settled = settle(pk.kind(), events, &lines_of, &self.rules);
+            let settled = settle(pk.kind(), events, &lines, &self.rules);
             verification.events += u64::try_from(events.len()).unwrap_or_default();
             if settled.contributions != subject.state.contributions {
                 let events = subject.history.folded.events;
                 verification.differences.insert(Difference::State { subject: pk, events });
             }
-            if let Some((customer, line)) = settled.line {
-                lines.entry(SubjectPk::customer(&customer)).or_default().push(line);
+            if let Some((reader, line)) = settled.line {
+                let reader = in_turn(SubjectPk::from(&reader));
+                subjects.entry(reader).or_default().lines.push(line);
             }
             add_shelved(&mut recomputed, &settled.contributions);
         }
@@ -159,17 +158,41 @@ impl Tally {
     }
 }
 
-/// The last subject by key; a customer who is known only from his tickets' lines is one, too.
-fn next_subject(
-    subjects: &mut BTreeMap<SubjectPk, Journaled>,
-    lines: &BTreeMap<SubjectPk, Vec<TicketLine>>,
-) -> Option<(SubjectPk, Journaled)> {
-    let by_lines = lines.keys().next_back().filter(|pk| !subjects.contains_key(*pk)).cloned();
-    match (subjects.keys().next_back(), by_lines) {
-        (Some(last), Some(pk)) if *last > pk => subjects.pop_last(),
-        (_, Some(pk)) => Some((pk, Journaled::default())),
-        (_, None) => subjects.pop_last(),
+impl Verification {
+    fn count_of(&mut self, kind: SubjectKind) -> &mut usize {
+        match kind {
+            SubjectKind::Ticket => &mut self.tickets,
+            SubjectKind::Customer => &mut self.customers,
+            SubjectKind::Call => &mut self.calls,
+            SubjectKind::Agent => &mut self.agent_months,
+        }
     }
+}
+
+/// A subject as it is journaled, with the lines that it has by the histories of others: not by what
+/// was stored of them. One who is known only from such a line is a subject, too.
+#[derive(Default)]
+struct Looked {
+    subject: Journaled,
+    lines: Lines,
+}
+
+impl From<Journaled> for Looked {
+    fn from(subject: Journaled) -> Self {
+        Self { subject, lines: Lines::default() }
+    }
+}
+
+/// Sorts subjects so that whoever leaves a line comes before whose history has it: tickets before
+/// customers, and an agent's month before the next.
+fn in_turn(pk: SubjectPk) -> (u8, SubjectPk) {
+    let turn = match pk.kind() {
+        SubjectKind::Ticket => 0,
+        SubjectKind::Call => 1,
+        SubjectKind::Agent => 2,
+        SubjectKind::Customer => 3,
+    };
+    (turn, pk)
 }
 
 fn add_shelved(books: &mut BTreeMap<Shelf, Book>, contributions: &Contributions) {

@@ -67,6 +67,13 @@ unit-days =
         [one] day
        *[other] days
     }
+#   $number (Number) how many
+unit-calls =
+    { $number ->
+        [one] call
+       *[other] calls
+    }
+unit-tickets-per-duty-hour = an hour
 unit-points = of 5
 unit-points-of-hundred = of 100
 unit-tickets-per-agent-day = a day
@@ -133,6 +140,20 @@ samples-ratings =
         [0] no ratings
         [one] 1 rating
        *[other] { $number } ratings
+    }
+#   $number (Number) how many
+samples-calls =
+    { $number ->
+        [0] no calls
+        [one] 1 call
+       *[other] { $number } calls
+    }
+#   $number (Number) how many
+samples-agent-days =
+    { $number ->
+        [0] no days on duty
+        [one] 1 day on duty
+       *[other] { $number } days on duty
     }
 #   $number (Number) how many
 samples-solved-tickets =

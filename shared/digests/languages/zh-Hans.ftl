@@ -21,6 +21,8 @@ unit-replies = 条
 unit-messages = 条
 unit-reviews = 条
 unit-days = 天
+unit-calls = 次
+unit-tickets-per-duty-hour = 张/小时
 unit-points = 分（满分 5 分）
 unit-points-of-hundred = 分（满分 100 分）
 unit-tickets-per-agent-day = 张/人天
@@ -61,6 +63,16 @@ samples-ratings =
     { $number ->
         [0] 没有评价
        *[other] { $number } 条评价
+    }
+samples-calls =
+    { $number ->
+        [0] 没有呼叫
+       *[other] { $number } 次呼叫
+    }
+samples-agent-days =
+    { $number ->
+        [0] 没有在岗人天
+       *[other] { $number } 个在岗人天
     }
 samples-solved-tickets =
     { $number ->

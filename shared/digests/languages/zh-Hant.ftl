@@ -21,6 +21,8 @@ unit-replies = 則
 unit-messages = 則
 unit-reviews = 則
 unit-days = 天
+unit-calls = 通
+unit-tickets-per-duty-hour = 件/小時
 unit-points = 分（滿分 5 分）
 unit-points-of-hundred = 分（滿分 100 分）
 unit-tickets-per-agent-day = 件/人天
@@ -61,6 +63,16 @@ samples-ratings =
     { $number ->
         [0] 沒有評價
        *[other] { $number } 則評價
+    }
+samples-calls =
+    { $number ->
+        [0] 沒有通話
+       *[other] { $number } 通通話
+    }
+samples-agent-days =
+    { $number ->
+        [0] 沒有在崗人天
+       *[other] { $number } 個在崗人天
     }
 samples-solved-tickets =
     { $number ->

@@ -73,7 +73,7 @@ pub struct Definition {
 impl Digest {
     /// Puts a report into words.
     pub fn new(report: &Report, language: Language) -> Self {
-        let words = Words::of(language);
+        let words = Words::of(language).counting_in(report.currency);
         let zone = zone(report);
         let comparison = Comparison::of(report, zone.unwrap_or(Tz::UTC));
         let headline: Vec<_> = report

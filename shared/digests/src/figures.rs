@@ -60,6 +60,7 @@ pub fn difference(words: Words, unit: Unit, steps: i64) -> String {
             words.say(Message::PercentagePoints { number: &tenths(size), tenths: size })
         }
         Notation::Tenths => decimal(size),
+        Notation::Money => money(words, size),
     };
     format!("{sign}{size}")
 }
@@ -88,6 +89,7 @@ fn number(words: Words, unit: Unit, steps: i64) -> String {
         Notation::Duration => duration(words, steps),
         Notation::Percentage => percentage(words, steps),
         Notation::Tenths => decimal(steps),
+        Notation::Money => money(words, steps),
         Notation::YesNo => words.say(if steps > 0 { Message::Yes } else { Message::No }),
     }
 }
@@ -128,6 +130,20 @@ fn decimal(tenths: i64) -> String {
     format!("{sign}{}{}{}", count(size / 10), DECIMAL_POINT, size % 10)
 }
 
+/// Minor units as an amount of their currency, without its name.
+fn money(words: Words, minor_units: i64) -> String {
+    let digits = words.currency.minor_digits();
+    if digits == 0 {
+        return count(minor_units);
+    }
+    let whole = 10_i64.saturating_pow(digits);
+    let sign = if minor_units < 0 { "−" } else { "" };
+    let size = minor_units.saturating_abs();
+    let (units, rest) = (count(size / whole), size % whole);
+    let width = usize::try_from(digits).unwrap_or_default();
+    format!("{sign}{units}{DECIMAL_POINT}{rest:0width$}")
+}
+
 /// The nearest whole number.
 #[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // saturates; none comes near
 pub fn nearest(value: f64) -> i64 {
@@ -146,6 +162,22 @@ mod tests {
 
     fn number(language: Language, unit: Unit, amount: Amount) -> String {
         number_of(Words::of(language), unit, amount)
+    }
+
+    #[test]
+    fn money_is_written_to_the_minor_unit_of_its_currency() {
+        let check = |currency: &str, minor_units: i64, expected: &str| {
+            let words = Words::of(ENGLISH).counting_in(currency.parse().expect("a currency"));
+            let written = written(words, Unit::MinorUnits, Amount::Whole(minor_units));
+            assert_eq!(written.whole(), expected);
+        };
+        check("EUR", 123_456, "1,234.56 EUR");
+        check("EUR", 5, "0.05 EUR");
+        check("EUR", -150, "−1.50 EUR");
+        check("JPY", 123_456, "123,456 JPY");
+        check("KWD", 1_005, "1.005 KWD");
+        let words = Words::of(ENGLISH);
+        assert_eq!(difference(words, Unit::MinorUnits, -250), "−2.50");
     }
 
     #[test]

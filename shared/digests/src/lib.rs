@@ -6,7 +6,7 @@
 //! use std::collections::BTreeMap;
 //!
 //! use tallydesk_kpis::{
-//!     Agents, Book, DataQuality, Language, Period, PeriodKind, ReportInput, report,
+//!     Agents, Book, Costs, DataQuality, Language, Period, PeriodKind, ReportInput, report,
 //! };
 //!
 //! let date = "2026-11-16".parse()?;
@@ -23,6 +23,7 @@
 //!     fcr_window_days: 7,
 //!     days: &Book::default(),
 //!     backlog_months: &Book::default(),
+//!     costs: &Costs::default(),
 //!     waiting: None,
 //!     agent_names: BTreeMap::new(),
 //!     data_quality: DataQuality::default(),

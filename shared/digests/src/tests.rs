@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use tallydesk_kpis::{
-    Agents, Amount, Band, Book, DataQuality, Decided, DueTicket, FailedDelivery, Figure, Headline,
-    KPIS, Kpi, Language, Outside, Period, PeriodKind, Report, ReportInput, Restated, Spike,
-    TargetView, Waiting, WaitingTicket, report,
+    Agents, Amount, Band, Book, Costs, DataQuality, Decided, DueTicket, FailedDelivery, Figure,
+    Headline, KPIS, Kpi, Language, Outside, Period, PeriodKind, Report, ReportInput, Restated,
+    Spike, TargetView, Waiting, WaitingTicket, report,
 };
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 use unicode_width::UnicodeWidthStr;
@@ -303,6 +303,7 @@ fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, S
         fcr_window_days: 7,
         days: &book,
         backlog_months: &book,
+        costs: &Costs::default(),
         waiting: None,
         agent_names: names,
         data_quality: DataQuality::default(),

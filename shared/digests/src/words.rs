@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use tallydesk_kpis::{Kpi, Language, Period, PeriodKind, Unit};
+use tallydesk_kpis::{Currency, Kpi, Language, Period, PeriodKind, Unit};
 use tallydesk_ledger::{Dimension, Measure};
 
 use crate::figures::{count, nearest};
@@ -31,6 +31,8 @@ type Bundle = FluentBundle<FluentResource>;
 #[derive(Clone, Copy)]
 pub struct Words {
     pub language: Language,
+    /// What money is counted in.
+    pub currency: Currency,
     bundle: &'static Bundle,
 }
 
@@ -50,7 +52,12 @@ impl Words {
             Language::SimplifiedChinese => &SIMPLIFIED_CHINESE,
             Language::TraditionalChinese => &TRADITIONAL_CHINESE,
         };
-        Self { language, bundle }
+        Self { language, currency: Currency::default(), bundle }
+    }
+
+    /// The same words, with money in a currency.
+    pub fn counting_in(self, currency: Currency) -> Self {
+        Self { currency, ..self }
     }
 
     /// A message in this language.
@@ -86,11 +93,15 @@ impl Words {
             Unit::PointsOfHundred => Message::UnitPointsOfHundred,
             Unit::TicketsPerAgentDay => Message::UnitTicketsPerAgentDay,
             Unit::TicketsPerHundredOrders => Message::UnitTicketsPerHundredOrders,
+            Unit::Calls => Message::UnitCalls { number },
+            Unit::TicketsPerDutyHour => Message::UnitTicketsPerDutyHour,
+            Unit::MinorUnits => return self.currency.to_string(),
             Unit::Seconds
             | Unit::Ratio
             | Unit::NetPromoter
             | Unit::Contacts
             | Unit::Agents
+            | Unit::Rings
             | Unit::YesNo => return String::new(),
         };
         self.say(message)
@@ -285,6 +296,8 @@ fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
         }
         Some(Measure::Reopens) => Message::SamplesReopens { number },
         Some(Measure::Csat | Measure::CsatScore) => Message::SamplesRatings { number },
+        Some(Measure::DutyTime) => Message::SamplesAgentDays { number },
+        Some(measure) if CALLS.contains(&measure) => Message::SamplesCalls { number },
         Some(measure) if SOLVED.contains(&measure) => Message::SamplesSolvedTickets { number },
         Some(_) | None => Message::SamplesTickets { number },
     }
@@ -301,6 +314,26 @@ const SOLVED: [Measure; 9] = [
     Measure::FullResolutionBusinessTime,
     Measure::OneTouch,
     Measure::FirstContactResolved,
+];
+
+/// Measures with one sample for each call.
+const CALLS: [Measure; 16] = [
+    Measure::Calls,
+    Measure::CallsOffered,
+    Measure::CallsAnswered,
+    Measure::CallsAbandoned,
+    Measure::CallAbandoned,
+    Measure::AbandonTime,
+    Measure::SpeedOfAnswer,
+    Measure::QueueTime,
+    Measure::RingTime,
+    Measure::Rings,
+    Measure::TalkTime,
+    Measure::HoldTime,
+    Measure::AfterCallWorkTime,
+    Measure::CallHandleTime,
+    Measure::CallTransferred,
+    Measure::CallInTime,
 ];
 
 /// A name within a sentence; one that begins with capitals keeps them.

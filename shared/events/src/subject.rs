@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 
+use crate::customer::CustomerKey;
+
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SubjectKind {
@@ -82,6 +84,13 @@ impl SubjectKey {
     #[must_use]
     pub fn ticket(source: impl Into<String>, id: impl Into<String>) -> Self {
         Self { kind: SubjectKind::Ticket, source: source.into(), id: id.into(), month: None }
+    }
+
+    /// A customer, across all sources.
+    #[must_use]
+    pub fn customer(key: &CustomerKey) -> Self {
+        let (source, id) = (String::new(), key.as_str().to_owned());
+        Self { kind: SubjectKind::Customer, source, id, month: None }
     }
 }
 

@@ -57,7 +57,13 @@ pub fn behind(kpi: &Kpi, period: Period) -> Vec<Behind> {
         | Formula::Quantile(..)
         | Formula::Ratio(..)
         | Formula::PerAgentDay(_)
-        | Formula::PerHundredOrders(_) => {
+        | Formula::PerHundredOrders(_)
+        | Formula::OnDuty(_)
+        | Formula::RatioOnDuty(..)
+        | Formula::PerDutyHour(_)
+        | Formula::ServiceCost
+        | Formula::CostPer(_)
+        | Formula::CostPerCall => {
             let mut measures = kpi.formula.measures();
             measures.sort_unstable();
             measures.dedup();

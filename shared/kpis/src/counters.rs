@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure, MeasureKind};
 
+use crate::duty::ON_DUTY;
 use crate::histogram::{bucket, midpoint};
 
 /// The sum of a measure's samples under one value of one dimension.
@@ -145,7 +146,7 @@ impl Counters {
         let mut condensed = Self::default();
         condensed.merge_where(self, |dimension, measure| match dimension {
             Dimension::All => true,
-            Dimension::Agent => measure == Measure::AgentActivity,
+            Dimension::Agent => measure == Measure::AgentActivity || ON_DUTY.contains(&measure),
             Dimension::Channel | Dimension::Category => measure == Measure::TicketsCreated,
             Dimension::Group
             | Dimension::Brand
@@ -239,7 +240,7 @@ impl Book {
     }
 
     /// What figures of days gone by are made from: what is counted overall, on which days agents
-    /// did anything, and how many tickets came in by channel and category.
+    /// did anything and what they did on duty, and how many tickets came in by channel and category.
     #[must_use]
     pub fn condensed(&self) -> Self {
         let days = self.0.iter().map(|(day, counters)| (*day, counters.condensed()));

@@ -48,8 +48,8 @@ ticket last.
 const DURATIONS: &str = "\
 Each of these durations has six ids, `<id>.<clock>.<statistic>`: the clock is `calendar` or
 `business`, the statistic `median`, `mean` or `p90` (the 90th percentile), as in
-`first_reply_time.business.median`. `ticket_handle_time` is what the source reports and has no
-clock: `ticket_handle_time.median`. All are in seconds; less is better; absent without a sample. The
+`first_reply_time.business.median`. `ticket_handle_time` and what is measured of calls is what the
+source reports and has no clock: `ticket_handle_time.median`. All are in seconds; less is better; absent without a sample. The
 mean is called 平均 in Chinese.
 ";
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, NaiveDate};
 use tallydesk_ledger::{Dimension, Measure};
 
+use crate::costs::{Costs, Exact};
 use crate::counters::{Book, Cell, Counters};
+use crate::duty::{self, OnDuty};
 use crate::formulas::{Formula, Term};
 use crate::registry::Kpi;
 use crate::report::Amount;
@@ -39,6 +41,10 @@ pub(crate) struct Counted<'a> {
     /// The last day at hand. Days before it may be missing only before those that are evaluated,
     /// and days of its own month not at all.
     pub to: NaiveDate,
+    /// The last day that has begun: those after it cost nothing yet.
+    pub today: NaiveDate,
+    /// What the service costs.
+    pub costs: &'a Costs,
 }
 
 impl Counted<'_> {
@@ -82,19 +88,26 @@ pub(crate) struct Evaluation<'a> {
     agent_days: BTreeMap<&'a str, i64>,
     /// The account's orders.
     orders: i64,
+    /// What each agent did on the days on which his presence is known.
+    on_duty: BTreeMap<&'a str, OnDuty>,
+    /// The same, of all agents.
+    all_on_duty: OnDuty,
+    costs: &'a Costs,
+    /// What the days cost, and on how many of them there are costs.
+    cost: Option<(Exact, i64)>,
 }
 
 impl<'a> Evaluation<'a> {
     /// Sums the days that the figures of a period read.
     pub fn new(period: Period, counted: Counted<'a>) -> Self {
-        let own = counted.days.days().filter(|(day, _)| is_within(period, *day));
+        let days: Vec<NaiveDate> = period.days().collect();
         let badge_days = badge_days(period);
         let mut badge = Counters::default();
         for (_, counters) in counted.days.days().filter(|(day, _)| is_within(badge_days, *day)) {
             badge.merge_of(counters, &[Measure::TurnAnswered, Measure::ReplyTime]);
         }
         let running = counted.running(period.to);
-        Self { running, badge, ..Self::of_days(period, own, counted.days) }
+        Self { running, badge, ..Self::of_days(period, &days, counted) }
     }
 
     /// Sums some days as if they were one, the newest of them. What looks back from a single day
@@ -102,28 +115,40 @@ impl<'a> Evaluation<'a> {
     pub fn pooled(days: &[NaiveDate], counted: Counted<'a>) -> Self {
         let newest = days.iter().copied().max().unwrap_or(counted.to);
         let period = Period { kind: PeriodKind::Day, from: newest, to: newest };
-        let own = days.iter().filter_map(|day| Some((*day, counted.days.day(*day)?)));
         let mut running = Counters::default();
         for day in days {
             running.merge(&counted.running(*day));
         }
-        Self { running, ..Self::of_days(period, own, counted.days) }
+        Self { running, ..Self::of_days(period, days, counted) }
     }
 
-    fn of_days(
-        period: Period,
-        own_days: impl Iterator<Item = (NaiveDate, &'a Counters)>,
-        days: &'a Book,
-    ) -> Self {
+    fn of_days(period: Period, of: &[NaiveDate], counted: Counted<'a>) -> Self {
+        let Counted { days, today, costs, .. } = counted;
         let mut own = Counters::default();
-        let mut agent_days = BTreeMap::new();
-        for (_, counters) in own_days {
+        let (mut agent_days, mut on_duty) = (BTreeMap::new(), BTreeMap::new());
+        for counters in of.iter().filter_map(|day| days.day(*day)) {
             own.merge(counters);
             count_agents(counters, &mut agent_days);
+            duty::add_day(&mut on_duty, counters);
         }
         let orders = own.cell(Dimension::All, "", Measure::Orders).map_or(0, |cell| cell.sum);
         let (running, badge) = (Counters::default(), Counters::default());
-        Self { period, days, own, running, badge, agent_days, orders }
+        let begun = of.iter().filter(|day| **day <= today);
+        let begun: Vec<_> = begun.map(|day| (*day, seconds_on_duty(days.day(*day)))).collect();
+        let (all_on_duty, cost) = (duty::of_all(&on_duty), costs.total(&begun));
+        Self {
+            period,
+            days,
+            own,
+            running,
+            badge,
+            agent_days,
+            orders,
+            on_duty,
+            all_on_duty,
+            costs,
+            cost,
+        }
     }
 
     /// A KPI under a value of a dimension; `None` if it does not exist there.
@@ -192,7 +217,73 @@ impl<'a> Evaluation<'a> {
             Formula::DaysSince(measure) => {
                 return place.only_overall(|| self.days_since(measure));
             }
+            Formula::OnDuty(measure) => {
+                let on_duty = self.on_duty(place)?;
+                let sum = (on_duty.days > 0).then_some(Amount::Whole(on_duty.sum(measure)));
+                Evaluated { value: sum, n: on_duty.days }
+            }
+            Formula::RatioOnDuty(numerator, denominator) => {
+                let on_duty = self.on_duty(place)?;
+                let ratio = quotient(on_duty.total(numerator), on_duty.total(denominator));
+                Evaluated { n: on_duty.days, ..ratio }
+            }
+            Formula::PerDutyHour(measure) => {
+                let on_duty = self.on_duty(place)?;
+                let hours = quotient(on_duty.sum(measure) * 3_600, on_duty.sum(Measure::DutyTime));
+                Evaluated { n: on_duty.days, ..hours }
+            }
+            Formula::ServiceCost => {
+                let cost = self.cost_per(place, (1, 1), 1)?;
+                Evaluated { n: cost.n * self.cost.map_or(0, |(_, days)| days), ..cost }
+            }
+            Formula::CostPer(terms) => self.cost_per(place, (1, 1), place.own.total(terms))?,
+            Formula::CostPerCall => {
+                let calls = own(Measure::CallHandleTime).sum;
+                self.cost_per(
+                    place,
+                    (calls, handling(&place.own)),
+                    own(Measure::CallsAnswered).sum,
+                )?
+            }
         })
+    }
+
+    /// What agents did on duty; `None` where they cannot be told apart.
+    fn on_duty(&self, place: &Place<'_>) -> Option<OnDuty> {
+        match place.dimension {
+            Dimension::All => Some(self.all_on_duty.clone()),
+            Dimension::Agent => Some(self.on_duty.get(place.value).cloned().unwrap_or_default()),
+            Dimension::Group
+            | Dimension::Channel
+            | Dimension::Brand
+            | Dimension::Category
+            | Dimension::Priority
+            | Dimension::Hour
+            | Dimension::Segment => None,
+        }
+    }
+
+    /// A share of what the service costs, by a count; of a channel, of the part that its handling
+    /// takes of all handling. `None` where costs cannot be told apart.
+    fn cost_per(&self, place: &Place<'_>, share: (i64, i64), count: i64) -> Option<Evaluated> {
+        let of_all = match place.dimension {
+            Dimension::All => (1, 1),
+            Dimension::Channel => {
+                let all = Cells(self.own.cells(Dimension::All, ""));
+                (handling(&place.own), handling(&all))
+            }
+            Dimension::Agent
+            | Dimension::Group
+            | Dimension::Brand
+            | Dimension::Category
+            | Dimension::Priority
+            | Dimension::Hour
+            | Dimension::Segment => return None,
+        };
+        let cost = self.cost.filter(|_| of_all.0 > 0 && share.0 > 0);
+        let part = cost.and_then(|(cost, _)| cost.share(of_all)?.share(share));
+        let value = part.and_then(|part| self.costs.divided(part, count));
+        Some(Evaluated { value: value.map(Amount::Whole), n: value.map_or(0, |_| count) })
     }
 
     /// The days on which agents worked; `None` where they cannot be told apart.
@@ -304,6 +395,17 @@ fn count_agents<'a>(counters: &'a Counters, agent_days: &mut BTreeMap<&'a str, i
     for (agent, _) in agents {
         *agent_days.entry(agent).or_default() += 1;
     }
+}
+
+/// Seconds that agents spent on tickets and on calls.
+fn handling(cells: &Cells<'_>) -> i64 {
+    cells.cell(Measure::HandleTime).sum + cells.cell(Measure::CallHandleTime).sum
+}
+
+/// Seconds that agents were on duty on a day.
+fn seconds_on_duty(day: Option<&Counters>) -> i64 {
+    let duty = day.and_then(|day| day.cell(Dimension::All, "", Measure::DutyTime));
+    duty.map_or(0, |duty| duty.sum)
 }
 
 fn count(count: i64) -> Evaluated {

@@ -56,6 +56,18 @@ pub enum Formula {
     },
     /// Days from the newest day with a sample to the period's last, looking back 28 days.
     DaysSince(Measure),
+    /// The sum over the agents and days whose presence is known; none where none is.
+    OnDuty(Measure),
+    /// As a ratio, over the agents and days whose presence is known.
+    RatioOnDuty(&'static [Term], &'static [Term]),
+    /// The sum over the agents and days whose presence is known, for each of their hours on duty.
+    PerDutyHour(Measure),
+    /// What the service costs; of a channel, the part that its handling takes of all handling.
+    ServiceCost,
+    /// The same, divided by terms added up.
+    CostPer(&'static [Term]),
+    /// The same for each call answered, of the part that calls take of all handling.
+    CostPerCall,
 }
 
 impl Formula {
@@ -63,7 +75,11 @@ impl Formula {
     #[must_use]
     pub fn is_count(self) -> bool {
         match self {
-            Self::Sum(_) | Self::Count(_) | Self::RunningSum(_) => true,
+            Self::Sum(_)
+            | Self::Count(_)
+            | Self::RunningSum(_)
+            | Self::OnDuty(_)
+            | Self::ServiceCost => true,
             Self::Mean(_)
             | Self::MeanOfPoints(_)
             | Self::OneMinusMean(_)
@@ -74,8 +90,18 @@ impl Formula {
             | Self::PerAgentDay(_)
             | Self::PerHundredOrders(_)
             | Self::ResponsivenessBadge { .. }
-            | Self::DaysSince(_) => false,
+            | Self::DaysSince(_)
+            | Self::RatioOnDuty(..)
+            | Self::PerDutyHour(_)
+            | Self::CostPer(_)
+            | Self::CostPerCall => false,
         }
+    }
+
+    /// True if it reads what agents did on the days on which their presence is known.
+    #[must_use]
+    pub fn is_on_duty(self) -> bool {
+        matches!(self, Self::OnDuty(_) | Self::RatioOnDuty(..) | Self::PerDutyHour(_))
     }
 
     /// What its samples are: the first measure that it reads.
@@ -104,6 +130,21 @@ impl Formula {
             Self::PerAgentDay(measure) => vec![Measure::AgentActivity, measure],
             Self::PerHundredOrders(measure) => vec![Measure::Orders, measure],
             Self::ResponsivenessBadge { .. } => vec![Measure::TurnAnswered, Measure::ReplyTime],
+            Self::OnDuty(measure) | Self::PerDutyHour(measure) => vec![Measure::DutyTime, measure],
+            Self::RatioOnDuty(numerator, denominator) => {
+                let terms = denominator.iter().chain(numerator).map(|term| term.measure());
+                std::iter::once(Measure::DutyTime).chain(terms).collect()
+            }
+            Self::ServiceCost => vec![Measure::DutyTime],
+            Self::CostPer(terms) => {
+                terms.iter().map(|term| term.measure()).chain([Measure::DutyTime]).collect()
+            }
+            Self::CostPerCall => vec![
+                Measure::CallsAnswered,
+                Measure::DutyTime,
+                Measure::CallHandleTime,
+                Measure::HandleTime,
+            ],
         }
     }
 }

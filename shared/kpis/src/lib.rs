@@ -15,8 +15,10 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment.
 
 mod behind;
+mod costs;
 mod counters;
 mod document;
+mod duty;
 mod evaluate;
 mod formulas;
 mod histogram;
@@ -30,6 +32,7 @@ mod units;
 mod waiting;
 
 pub use behind::{Behind, behind};
+pub use costs::{Cost, Costs};
 pub use counters::{Book, Cell, Counters};
 pub use document::document;
 pub use formulas::{Formula, Term};
@@ -45,5 +48,5 @@ pub use report::{
 };
 pub use shown::{is_steady, shown_seconds, steps};
 pub use tallydesk_ledger::{Period, PeriodKind};
-pub use units::{Notation, Unit};
+pub use units::{Currency, Notation, Unit};
 pub use waiting::{Ages, DueTicket, Waiting, WaitingTicket};

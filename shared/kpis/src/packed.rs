@@ -6,7 +6,10 @@ use thiserror::Error;
 use crate::counters::{Book, Cell};
 
 /// The first byte of packed counters; another layout takes another number.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The layout when a measure's number took one byte. Numbers below 128 are written alike in both, and
+/// there were no others, so that it is read as it is.
+const WITH_SHORT_NUMBERS: u8 = 1;
 
 /// Packed counters that cannot be read: written by a newer version, or damaged. The caller should
 /// alarm; nothing in them may be guessed.
@@ -30,7 +33,6 @@ struct Entry {
 
 #[derive(Serialize, Deserialize)]
 struct PackedCell {
-    /// A number of up to 127 is stored in one byte, as it was when there were no larger ones.
     measure: u16,
     n: i64,
     sum: i64,
@@ -78,7 +80,7 @@ pub fn unpack_dimension(
     let Some((version, mut rest)) = part.split_first() else {
         return Err(CountersError::Damaged("no bytes".into()));
     };
-    if *version != VERSION {
+    if ![VERSION, WITH_SHORT_NUMBERS].contains(version) {
         return Err(CountersError::UnknownVersion(*version));
     }
     while !rest.is_empty() {

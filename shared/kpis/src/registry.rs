@@ -219,6 +219,8 @@ macro_rules! duration {
     };
 }
 
+mod agents;
+mod calls;
 mod contacts;
 mod feedback;
 mod promises;
@@ -227,13 +229,15 @@ mod times;
 mod volume;
 
 /// Every theme, in the order in which they are read.
-pub static THEMES: [Theme; 6] = [
+pub static THEMES: [Theme; 8] = [
     volume::THEME,
     times::THEME,
     promises::THEME,
     resolution::THEME,
     contacts::THEME,
     feedback::THEME,
+    calls::THEME,
+    agents::THEME,
 ];
 
 /// Every KPI, theme by theme.
@@ -321,7 +325,13 @@ mod tests {
                 | Formula::PerAgentDay(_)
                 | Formula::PerHundredOrders(_)
                 | Formula::ResponsivenessBadge { .. }
-                | Formula::DaysSince(_) => {}
+                | Formula::DaysSince(_)
+                | Formula::OnDuty(_)
+                | Formula::RatioOnDuty(..)
+                | Formula::PerDutyHour(_)
+                | Formula::ServiceCost
+                | Formula::CostPer(_)
+                | Formula::CostPerCall => {}
             }
         }
     }

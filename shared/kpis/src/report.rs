@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Period;
 use crate::registry::{Direction, Kpi};
+use crate::units::Currency;
 use crate::waiting::Waiting;
 
 pub use bands::{Band, Outside};
@@ -156,6 +157,9 @@ pub struct Report {
     pub account: String,
     /// The zone that days are cut in.
     pub time_zone: String,
+    /// What money is counted in.
+    #[serde(default)]
+    pub currency: Currency,
     /// When the figures were computed.
     pub generated_at: DateTime<Utc>,
     /// The period; both days belong to it.

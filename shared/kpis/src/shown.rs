@@ -22,7 +22,7 @@ const STEADY_BELOW_TENTHS: i64 = 10;
 pub fn steps(unit: Unit, amount: Amount) -> i64 {
     let value = amount.as_f64();
     match unit.notation() {
-        Notation::Whole | Notation::YesNo => nearest(value),
+        Notation::Whole | Notation::Money | Notation::YesNo => nearest(value),
         Notation::Duration => shown_seconds(nearest(value)),
         Notation::Percentage => tenths_of_a_percent(value),
         Notation::Tenths => nearest(value * 10.0),
@@ -49,7 +49,7 @@ pub fn is_steady(unit: Unit, moved: i64, before: i64) -> bool {
     match unit.notation() {
         Notation::Percentage => size < STEADY_BELOW_TENTHS,
         Notation::Tenths | Notation::YesNo => size == 0,
-        Notation::Whole | Notation::Duration => {
+        Notation::Whole | Notation::Money | Notation::Duration => {
             size == 0 || size.saturating_mul(STEADY_BELOW_ONE_IN) < before.saturating_abs()
         }
     }

@@ -1,3 +1,8 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
 /// How a figure is written, and so how it is rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
@@ -9,6 +14,8 @@ pub enum Notation {
     Duration,
     /// A percentage.
     Percentage,
+    /// An amount of money, to the minor unit of its currency.
+    Money,
     /// Yes or no.
     YesNo,
 }
@@ -22,6 +29,7 @@ impl Notation {
             Self::Tenths => "tenths",
             Self::Duration => "two units of time",
             Self::Percentage => "whole %",
+            Self::Money => "whole minor units",
             Self::YesNo => "1 or 0",
         }
     }
@@ -61,6 +69,14 @@ pub enum Unit {
     TicketsPerAgentDay,
     /// Tickets for every hundred orders; tenths.
     TicketsPerHundredOrders,
+    /// Calls and live chats; whole.
+    Calls,
+    /// Rings, for each call; tenths.
+    Rings,
+    /// Tickets for each hour on duty; tenths.
+    TicketsPerDutyHour,
+    /// Money in minor units of the account's currency (cents, fen); whole, halves are rounded up.
+    MinorUnits,
     /// 1 for yes, 0 for no.
     YesNo,
 }
@@ -85,6 +101,10 @@ impl Unit {
             Self::Agents => "agents",
             Self::TicketsPerAgentDay => "tickets_per_agent_day",
             Self::TicketsPerHundredOrders => "tickets_per_100_orders",
+            Self::Calls => "calls",
+            Self::Rings => "rings",
+            Self::TicketsPerDutyHour => "tickets_per_duty_hour",
+            Self::MinorUnits => "minor_units",
             Self::YesNo => "yes_no",
         }
     }
@@ -99,6 +119,7 @@ impl Unit {
             | Self::Messages
             | Self::Reviews
             | Self::Days
+            | Self::Calls
             | Self::PointsOfHundred
             | Self::NetPromoter => Notation::Whole,
             Self::Seconds => Notation::Duration,
@@ -107,8 +128,71 @@ impl Unit {
             | Self::Contacts
             | Self::Agents
             | Self::TicketsPerAgentDay
-            | Self::TicketsPerHundredOrders => Notation::Tenths,
+            | Self::TicketsPerHundredOrders
+            | Self::Rings
+            | Self::TicketsPerDutyHour => Notation::Tenths,
+            Self::MinorUnits => Notation::Money,
             Self::YesNo => Notation::YesNo,
         }
+    }
+}
+
+/// What money is counted in: three letters, as ISO 4217 has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// How many decimals its minor unit is: two for the cents of a euro, none for the yen.
+    #[must_use]
+    pub fn minor_digits(self) -> u32 {
+        const NONE: [&[u8; 3]; 16] = [
+            b"BIF", b"CLP", b"DJF", b"GNF", b"ISK", b"JPY", b"KMF", b"KRW", b"PYG", b"RWF", b"UGX",
+            b"VND", b"VUV", b"XAF", b"XOF", b"XPF",
+        ];
+        const THREE: [&[u8; 3]; 7] = [b"BHD", b"IQD", b"JOD", b"KWD", b"LYD", b"OMR", b"TND"];
+        if NONE.contains(&&self.0) {
+            0
+        } else if THREE.contains(&&self.0) {
+            3
+        } else {
+            2
+        }
+    }
+}
+
+impl Default for Currency {
+    fn default() -> Self {
+        Self(*b"EUR")
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|letter| write!(formatter, "{}", char::from(*letter)))
+    }
+}
+
+impl FromStr for Currency {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let letters: Option<[u8; 3]> = text.as_bytes().try_into().ok();
+        let letters = letters.filter(|letters| letters.iter().all(u8::is_ascii_uppercase));
+        letters.map(Self).ok_or("expected three capital letters such as \"EUR\"")
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.to_string()
     }
 }

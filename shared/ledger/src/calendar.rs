@@ -192,7 +192,7 @@ fn wall(day: NaiveDate, seconds: u32) -> NaiveDateTime {
 }
 
 /// The first instant of a day.
-fn midnight(day: NaiveDate, zone: Tz) -> i64 {
+pub(crate) fn midnight(day: NaiveDate, zone: Tz) -> i64 {
     first_instant(day.and_time(NaiveTime::MIN), zone)
 }
 

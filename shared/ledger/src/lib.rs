@@ -1,4 +1,4 @@
-//! Folds a ticket's history to its state, and says what the state contributes to the counters.
+//! Folds a subject's history to its state, and says what the state contributes to the counters.
 //!
 //! - [`fold`] is a pure function of a history: the order and the repetition of events never matter.
 //! - [`Ticket::contributions`] turns a state into `(day, dimensions, measure) -> amount`, as a multiset.
@@ -29,7 +29,9 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; the
 //! account's time zone and its named choices come in as [`Rules`].
 
+mod agent;
 mod calendar;
+mod call;
 mod contributions;
 mod customer;
 mod figures;
@@ -53,14 +55,14 @@ pub use customer::{Customer, fold_customer};
 pub use fold::{fold, promises};
 pub use folded::Folded;
 pub use history::in_order;
-pub use line::{FirstContact, TicketLine};
+pub use line::{CarriedPresence, FirstContact, Line, Lines, TicketLine};
 pub use measures::{Measure, MeasureKind};
 pub use packed::{PackingError, pack, unpack};
 pub use periods::{Period, PeriodKind};
 pub use promises::{Promise, PromiseResult, Promised};
 pub use rules::{
-    AppliesTo, Choices, Clock, Marketplace, OneTouchRule, Policy, Rules, ScheduleChoice,
-    ScheduleRule, SlaRule, Target,
+    AppliesTo, CallServiceLevel, Choices, Clock, Marketplace, OneTouchRule, Policy, Rules,
+    ScheduleChoice, ScheduleRule, ShortAbandons, SlaRule, Target,
 };
 pub use settle::{DuePromise, Open, Settled, samples, settle};
 pub use ticket::{Fields, Flow, LeftOut, Sample, Ticket};

@@ -1,12 +1,62 @@
-//! What a customer's history keeps of a ticket: as much as the figures of both together need.
+//! What one subject leaves in another's history: as much as the figures of both together need.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tallydesk_events::Presence;
 
 use crate::contributions::Dimensions;
 use crate::rules::first_eight_bytes;
 use crate::ticket::Fields;
+
+/// What one subject leaves in the history of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// A ticket, with its customer.
+    Ticket(TicketLine),
+    /// An agent's presence at the end of a month, with his next month.
+    Presence(CarriedPresence),
+}
+
+impl Line {
+    /// Tells one content from another.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        // A line holds texts, flags and times: it can always be written.
+        first_eight_bytes(&Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
+    }
+}
+
+/// The lines in a subject's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// Of a customer: his tickets.
+    pub tickets: Vec<TicketLine>,
+    /// Of an agent's month: what the one before it has left.
+    pub presences: Vec<CarriedPresence>,
+}
+
+impl Lines {
+    /// Adds a line.
+    pub fn push(&mut self, line: Line) {
+        match line {
+            Line::Ticket(ticket) => self.tickets.push(ticket),
+            Line::Presence(presence) => self.presences.push(presence),
+        }
+    }
+}
+
+/// What an agent was last told to be in a month, as the next month's history keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CarriedPresence {
+    /// The presence.
+    pub presence: Presence,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The id of the event that told it.
+    pub event: String,
+}
 
 /// A ticket as its customer's history keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,13 +112,6 @@ pub struct FirstContact {
 }
 
 impl TicketLine {
-    /// Tells one content from another.
-    #[must_use]
-    pub fn fingerprint(&self) -> u64 {
-        // A line holds texts, flags and times: it can always be written.
-        first_eight_bytes(&Sha256::digest(serde_json::to_vec(self).unwrap_or_default()))
-    }
-
     /// The ticket as people write it: `zendesk/35436`.
     #[must_use]
     pub fn name(&self) -> String {

@@ -211,6 +211,43 @@ measures! {
     78 NetPromoter "nps" Score,
     /// Orders by the day they were placed.
     79 Orders "orders" Count,
+
+    /// Calls, in and out, by the day on which they were over.
+    200 Calls "calls" Count,
+    /// Inbound calls that entered a queue.
+    201 CallsOffered "calls_offered" Count,
+    /// Inbound calls that reached an agent.
+    202 CallsAnswered "calls_answered" Count,
+    /// Calls offered that were hung up before.
+    203 CallsAbandoned "calls_abandoned" Count,
+    /// Whether a call offered was hung up before; without those hung up quickly.
+    204 CallAbandoned "call_abandoned" Share,
+    /// How long those waited who hung up, without those who did quickly.
+    205 AbandonTime "abandon_time" Duration,
+    /// How long callers waited in the queue until an agent answered.
+    206 SpeedOfAnswer "speed_of_answer" Duration,
+    /// How long calls offered were in a queue, answered or not.
+    207 QueueTime "queue_time" Duration,
+    /// How long agents' phones rang for a call.
+    208 RingTime "ring_time" Duration,
+    /// How often agents' phones rang for a call.
+    209 Rings "rings" Count,
+    /// How long a call was talked.
+    210 TalkTime "talk_time" Duration,
+    /// How long a call was on hold, of those that were.
+    211 HoldTime "hold_time" Duration,
+    /// How long agents worked on a call after it.
+    212 AfterCallWorkTime "after_call_work_time" Duration,
+    /// Talk, hold and after-call work of a call.
+    213 CallHandleTime "call_handle_time" Duration,
+    /// Whether a call answered was passed on.
+    214 CallTransferred "call_transferred" Share,
+    /// Whether a call was answered within its channel's limit.
+    215 CallInTime "call_in_time" Share,
+    /// Seconds in which an agent was not offline, one sum a day.
+    220 DutyTime "duty_time" Count,
+    /// Seconds in which an agent was available, one sum a day.
+    221 AvailableTime "available_time" Count,
 }
 
 impl Measure {

@@ -6,7 +6,10 @@ use crate::contributions::{Contribution, Contributions, Dimensions, Scope};
 use crate::measures::Measure;
 
 /// The first byte of packed contributions; another layout takes another number.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+/// The layout when a measure's number took one byte. Numbers below 128 are written alike in both, and
+/// there were no others, so that it is read as it is.
+const WITH_SHORT_NUMBERS: u8 = 2;
 /// The layout before segments and scopes; it is read, and written no more.
 const WITHOUT_SEGMENTS: u8 = 1;
 
@@ -60,7 +63,6 @@ struct Row {
     dimensions: u32,
     /// One more than the hour, or 0.
     hour: u8,
-    /// A number of up to 127 is stored in one byte, as it was when there were no larger ones.
     measure: u16,
     days_after_first: u32,
     amount: i64,
@@ -92,7 +94,7 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
         return Err(PackingError::Damaged("no bytes".into()));
     };
     let layout = match *version {
-        VERSION => postcard::from_bytes(body),
+        VERSION | WITH_SHORT_NUMBERS => postcard::from_bytes(body),
         WITHOUT_SEGMENTS => postcard::from_bytes::<LayoutWithoutSegments>(body).map(Layout::from),
         unknown => return Err(PackingError::UnknownVersion(unknown)),
     };

@@ -10,7 +10,7 @@ use crate::calendar::Schedule;
 use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
-const FOLD_VERSION: u32 = 3;
+const FOLD_VERSION: u32 = 4;
 
 /// Which solved tickets count as one-touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,32 @@ pub enum SlaRule {
     Latest,
     /// The one that applied when the promise began.
     AtStart,
+}
+
+/// What becomes of calls that are hung up quickly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShortAbandons {
+    /// They are left out of the rates.
+    #[default]
+    Exclude,
+    /// They count as any abandoned call.
+    Include,
+}
+
+/// What calls answered in time are divided by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallServiceLevel {
+    /// Calls offered, without those hung up quickly.
+    #[default]
+    Default,
+    /// All calls offered.
+    AllOffered,
+    /// Calls answered.
+    AnsweredOnly,
+    /// Calls offered; those hung up within the limit count as in time (Amazon Connect's).
+    AbandonsWithinCount,
 }
 
 /// The clock that a promise runs on.
@@ -82,6 +108,17 @@ pub struct Choices {
     pub live_channels: Vec<String>,
     /// Categories of tickets that ask where an order is.
     pub order_status_categories: Vec<String>,
+    /// What becomes of calls that are hung up quickly.
+    pub short_abandons: ShortAbandons,
+    /// A call hung up before so many seconds was hung up quickly.
+    pub short_abandon_seconds: u32,
+    /// True if a caller's wait includes the time that an agent's phone rang.
+    pub asa_includes_ring: bool,
+    /// What calls answered in time are divided by.
+    pub call_service_level: CallServiceLevel,
+    /// A presence that lasts longer than so many seconds without news counts nothing: its end was
+    /// not told.
+    pub presence_seconds_max: i64,
 }
 
 impl Default for Choices {
@@ -99,6 +136,11 @@ impl Default for Choices {
             complaint_limit_seconds: 48 * 3_600,
             live_channels: words(&["chat", "phone"]),
             order_status_categories: words(&["order_status", "where_is_my_order", "wismo"]),
+            short_abandons: ShortAbandons::default(),
+            short_abandon_seconds: 5,
+            asa_includes_ring: false,
+            call_service_level: CallServiceLevel::default(),
+            presence_seconds_max: 24 * 3_600,
         }
     }
 }

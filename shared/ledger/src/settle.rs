@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tallydesk_events::{CustomerKey, Event, Status, SubjectKind};
+use tallydesk_events::{Event, Status, SubjectKey, SubjectKind};
 
+use crate::agent::{fold_agent, left_to_next_month};
+use crate::call::fold_call;
 use crate::contributions::Contributions;
 use crate::customer::fold_customer;
 use crate::figures::first_contact_samples;
 use crate::fold::fold;
-use crate::line::TicketLine;
+use crate::line::{Line, Lines};
 use crate::promises::Promised;
 use crate::rules::Rules;
 use crate::ticket::{Sample, Ticket};
@@ -18,8 +20,8 @@ use crate::ticket::{Sample, Ticket};
 pub struct Settled {
     /// What it contributes to the counters.
     pub contributions: Contributions,
-    /// The line that it leaves in a customer's history.
-    pub line: Option<(CustomerKey, TicketLine)>,
+    /// The line that it leaves in another subject's history.
+    pub line: Option<(SubjectKey, Line)>,
     /// What the index of open tickets tells of it; `None` for what is solved and answered.
     pub open: Option<Open>,
 }
@@ -54,28 +56,31 @@ pub struct DuePromise {
     pub due_at: DateTime<Utc>,
 }
 
-/// Folds a subject's history to what it comes to. `lines` are those of a customer's tickets.
+/// Folds a subject's history to what it comes to. `lines` are what others have left in it.
 #[must_use]
-pub fn settle(kind: SubjectKind, events: &[Event], lines: &[TicketLine], rules: &Rules) -> Settled {
+pub fn settle(kind: SubjectKind, events: &[Event], lines: &Lines, rules: &Rules) -> Settled {
     match kind {
         SubjectKind::Ticket => settle_ticket(fold(events, rules), rules),
         SubjectKind::Customer => Settled {
-            contributions: fold_customer(events, lines, rules).contributions(),
+            contributions: fold_customer(events, &lines.tickets, rules).contributions(),
             ..Settled::default()
         },
-        SubjectKind::Call | SubjectKind::Agent => Settled::default(),
+        SubjectKind::Call => Settled {
+            contributions: contributions(&fold_call(events, rules)),
+            ..Settled::default()
+        },
+        SubjectKind::Agent => Settled {
+            contributions: contributions(&fold_agent(events, &lines.presences, rules)),
+            line: left_to_next_month(events, rules),
+            ..Settled::default()
+        },
     }
 }
 
 /// Every sample behind what a subject contributes, in time order, for who asks why. How a ticket
 /// moved the backlog is among them, as 1 and −1.
 #[must_use]
-pub fn samples(
-    kind: SubjectKind,
-    events: &[Event],
-    lines: &[TicketLine],
-    rules: &Rules,
-) -> Vec<Sample> {
+pub fn samples(kind: SubjectKind, events: &[Event], lines: &Lines, rules: &Rules) -> Vec<Sample> {
     let mut samples = match kind {
         SubjectKind::Ticket => {
             let ticket = fold(events, rules);
@@ -84,11 +89,16 @@ pub fn samples(
             samples.extend(ticket.samples);
             samples
         }
-        SubjectKind::Customer => fold_customer(events, lines, rules).samples,
-        SubjectKind::Call | SubjectKind::Agent => Vec::new(),
+        SubjectKind::Customer => fold_customer(events, &lines.tickets, rules).samples,
+        SubjectKind::Call => fold_call(events, rules),
+        SubjectKind::Agent => fold_agent(events, &lines.presences, rules),
     };
     samples.sort_by_key(|sample| (sample.at, sample.measure));
     samples
+}
+
+fn contributions(samples: &[Sample]) -> Contributions {
+    samples.iter().map(|sample| (sample.contribution(), 1)).collect()
 }
 
 fn settle_ticket(ticket: Ticket, rules: &Rules) -> Settled {
@@ -97,7 +107,8 @@ fn settle_ticket(ticket: Ticket, rules: &Rules) -> Settled {
         contributions.add(sample.contribution(), 1);
     }
     let open = open(&ticket);
-    let line = ticket.customer.zip(ticket.line);
+    let customer = ticket.customer.as_ref().map(SubjectKey::customer);
+    let line = customer.zip(ticket.line.map(Line::Ticket));
     Settled { contributions, line, open }
 }
 

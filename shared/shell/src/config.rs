@@ -31,18 +31,17 @@ use chrono::{NaiveDate, TimeDelta};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tallydesk_kpis::PeriodKind;
+use tallydesk_kpis::{Costs, PeriodKind};
 use tallydesk_ledger::{Choices, Rules};
 use tallydesk_sources::Choices as SourceWords;
 use toml::Spanned;
 
 pub use account::Account;
-pub use cost::Cost;
 pub use destinations::Destination;
 pub use digests::DigestPlan;
 pub use error::ConfigError;
 pub use example::example_config;
-pub use rules::{CallServiceLevel, ReportChoices, ShortAbandons};
+pub use rules::ReportChoices;
 pub use tallydesk_kpis::Language;
 
 use cost::{CostEntry, costs};
@@ -106,7 +105,7 @@ pub struct Config {
     rules: Rules,
     report_choices: BTreeMap<NaiveDate, ReportChoices>,
     targets: BTreeMap<String, f64>,
-    costs: Vec<Cost>,
+    costs: Costs,
     sources: SourceChoices,
     digests: Vec<DigestPlan>,
     destinations: Vec<Destination>,
@@ -159,12 +158,13 @@ impl Config {
                 .map(|(channel, seconds)| (channel, seconds.0.into()))
                 .collect(),
         };
+        let currency = account.currency;
         Ok(Self {
             account,
             rules,
             report_choices: dated.report_choices,
-            targets: targets(written.targets)?,
-            costs: costs(written.cost)?,
+            targets: targets(written.targets, currency)?,
+            costs: costs(currency, written.cost)?,
             sources: source_choices(written.sources)?,
             digests: digest_plans(written.digests, &destinations)?,
             destinations,
@@ -213,7 +213,7 @@ impl Config {
 
     /// What the service costs, by the days from which it does.
     #[must_use]
-    pub fn costs(&self) -> &[Cost] {
+    pub fn costs(&self) -> &Costs {
         &self.costs
     }
 

@@ -13,8 +13,8 @@ mod telemetry;
 pub use aws::{Shell, ses_from_environment};
 pub use clock::Clock;
 pub use config::{
-    Account, CallServiceLevel, Config, ConfigError, Cost, Destination, DigestPlan, Language,
-    ReportChoices, ShortAbandons, duration, example_config,
+    Account, Config, ConfigError, Destination, DigestPlan, Language, ReportChoices, duration,
+    example_config,
 };
 pub use links::{LINK_LIFETIME_MAX, LinkKeyError, LinkKeys, LinkRefused, SignedLink};
 pub use secrets::{AccountSecrets, KeyRing, SecretsError};

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use chrono::{DateTime, NaiveDate, Utc};
-use tallydesk_events::CustomerKey;
-use tallydesk_ledger::{Contributions, Dimensions, Scope, Shelf, TicketLine, pack, shelve};
+use tallydesk_ledger::{Contributions, Dimensions, Line, Scope, Shelf, pack, shelve};
 use thiserror::Error;
 use ulid::Ulid;
 
@@ -37,26 +36,26 @@ pub struct FoldWrite {
     pub state: State,
     /// The difference between what it contributed and what it contributes.
     pub moved: Contributions,
-    /// Lines that change in customers' histories.
+    /// Lines that change in other subjects' histories.
     pub lines: Vec<LineWrite>,
     /// True if it had been folded before, under other rules.
     pub rebuilds: bool,
 }
 
-/// A ticket's line in a customer's history, put or (without content) withdrawn.
+/// A subject's line in another's history, put or (without content) withdrawn.
 #[derive(Clone, Debug)]
 pub struct LineWrite {
-    /// The customer.
-    pub customer: CustomerKey,
+    /// The subject whose history it is in.
+    pub reader: SubjectPk,
     /// The content; `None` withdraws it. The item stays, so that a history never shrinks.
-    pub line: Option<TicketLine>,
+    pub line: Option<Line>,
 }
 
 impl LineWrite {
-    /// The keys of a ticket's line: what the stream tells of it.
+    /// The keys of the line that a subject leaves: what the stream tells of it.
     #[must_use]
-    pub fn keys(&self, ticket: &SubjectPk) -> (SubjectPk, String) {
-        (SubjectPk::customer(&self.customer), line_sort_key(ticket))
+    pub fn keys(&self, subject: &SubjectPk) -> (SubjectPk, String) {
+        (self.reader.clone(), line_sort_key(subject))
     }
 }
 
@@ -230,9 +229,9 @@ impl Store {
         write: &FoldWrite,
         line: &LineWrite,
     ) -> Result<TransactWriteItem, StoreError> {
-        let (customer, sk) = line.keys(&write.pk);
-        let mut item = key(customer.as_str(), &sk);
-        // The ticket's versions only grow, and so do the revisions of its lines.
+        let (reader, sk) = line.keys(&write.pk);
+        let mut item = key(reader.as_str(), &sk);
+        // A subject's versions only grow, and so do the revisions of its lines.
         item.insert("revision".into(), number(write.state.version));
         if let Some(line) = &line.line {
             let text = serde_json::to_string(line)

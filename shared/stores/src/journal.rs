@@ -1,12 +1,14 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use chrono::{DateTime, Utc};
-use tallydesk_events::{CustomerKey, Event};
-use tallydesk_ledger::{Contributions, Folded, Open, TicketLine, pack, unpack};
+use tallydesk_events::Event;
+use tallydesk_ledger::{Contributions, Folded, Line, Lines, Open, pack, unpack};
 
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
-use crate::keys::{EVENT_PREFIX, LINE_PREFIX, STATE, SubjectPk, event_sort_key};
+use crate::keys::{
+    EVENT_PREFIX, STATE, SubjectPk, TICKET_LINE_PREFIX, event_sort_key, is_of_history,
+};
 
 /// Bound on a history: a subject with more events is not read to its end, ever more slowly.
 const HISTORY_EVENTS_MAX: usize = 10_000;
@@ -25,8 +27,8 @@ pub enum PutOutcome {
 pub struct History {
     /// The events, in key order.
     pub events: Vec<Event>,
-    /// Of a customer: the lines of his tickets, without those that were withdrawn.
-    pub lines: Vec<TicketLine>,
+    /// What others have left in it, without what was withdrawn.
+    pub lines: Lines,
     /// What a fold of them has seen.
     pub folded: Folded,
 }
@@ -42,7 +44,7 @@ pub struct State {
     pub rules_fingerprint: u64,
     /// What it contributes to the counters.
     pub contributions: Contributions,
-    /// Of a ticket: the line that it has in its customer's history.
+    /// The line that it has in another subject's history.
     pub line: Option<LineRef>,
     /// Of a ticket: what somebody waits for.
     pub open: Option<Open>,
@@ -54,11 +56,11 @@ pub struct State {
     pub parked: Option<String>,
 }
 
-/// Which line a ticket has left, and with what content.
+/// Which line a subject has left, and with what content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineRef {
-    /// The customer whose history has it.
-    pub customer: CustomerKey,
+    /// The subject whose history has it.
+    pub reader: SubjectPk,
     /// Tells one content from another.
     pub fingerprint: u64,
 }
@@ -145,17 +147,24 @@ impl History {
                 .map_err(|error| StoreError::unfit("a journaled event is not understood", error))?;
             self.folded.add(sk, event.revision);
             self.events.push(event);
-        } else if sk.starts_with(LINE_PREFIX) {
+        } else if is_of_history(sk) {
             self.folded.add(sk, get_number(item, "revision")?);
             if let Ok(text) = get_string(item, "line") {
-                let line = serde_json::from_str(text).map_err(|error| {
-                    StoreError::unfit("a ticket's line is not understood", error)
-                })?;
-                self.lines.push(line);
+                self.lines.push(read_line(sk, text)?);
             }
         }
         Ok(())
     }
+}
+
+/// A line, by the subject that has left it.
+fn read_line(sk: &str, text: &str) -> Result<Line, StoreError> {
+    let line = if sk.starts_with(TICKET_LINE_PREFIX) {
+        serde_json::from_str(text).map(Line::Ticket)
+    } else {
+        serde_json::from_str(text).map(Line::Presence)
+    };
+    line.map_err(|error| StoreError::unfit("a line is not understood", error))
 }
 
 impl State {
@@ -191,7 +200,7 @@ impl State {
         item.insert("rules".into(), number(self.rules_fingerprint));
         item.insert("contributions".into(), bytes(contributions));
         if let Some(line) = &self.line {
-            item.insert("line_of".into(), string(line.customer.as_str()));
+            item.insert("line_of".into(), string(line.reader.as_str()));
             item.insert("line".into(), number(line.fingerprint));
         }
         if let Some(open) = &self.open {
@@ -226,10 +235,12 @@ pub(crate) fn index_time(due_at: Option<DateTime<Utc>>) -> String {
 }
 
 fn line_ref(item: &Item) -> Result<Option<LineRef>, StoreError> {
-    let Ok(customer) = get_string(item, "line_of") else { return Ok(None) };
-    let customer = serde_json::from_value(customer.into())
-        .map_err(|error| StoreError::unfit("a state cannot be read", error))?;
-    Ok(Some(LineRef { customer, fingerprint: get_number(item, "line")? }))
+    let Ok(reader) = get_string(item, "line_of") else { return Ok(None) };
+    // A customer's key stood alone before others than customers had lines.
+    let reader = SubjectPk::parse(reader)
+        .or_else(|| SubjectPk::parse(&format!("customer##{reader}")))
+        .ok_or_else(|| StoreError::unfit("a state cannot be read", "line_of"))?;
+    Ok(Some(LineRef { reader, fingerprint: get_number(item, "line")? }))
 }
 
 pub(crate) fn open(item: &Item) -> Result<Option<Open>, StoreError> {

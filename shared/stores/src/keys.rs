@@ -16,7 +16,9 @@ const KINDS: [SubjectKind; 4] =
 pub(crate) const OPEN_SHARDS: u8 = 16;
 pub(crate) const EVENT_PREFIX: &str = "event#";
 /// A line about a ticket in its customer's history.
-pub(crate) const LINE_PREFIX: &str = "ticket#";
+pub(crate) const TICKET_LINE_PREFIX: &str = "ticket#";
+/// A line about an agent's presence in his next month's history.
+pub(crate) const PRESENCE_LINE_PREFIX: &str = "agent#";
 pub(crate) const STATE: &str = "state";
 pub(crate) const BASE_HEAD: &str = "base";
 pub(crate) const BASE_PREFIX: &str = "base#";
@@ -42,21 +44,10 @@ impl SubjectPk {
         KINDS.into_iter().find(|known| known.as_str() == kind).unwrap_or(SubjectKind::Ticket)
     }
 
-    /// True for the subjects that a fold exists for: tickets and customers. The others are
-    /// journaled and wait.
-    #[must_use]
-    pub fn is_folded(&self) -> bool {
-        match self.kind() {
-            SubjectKind::Ticket | SubjectKind::Customer => true,
-            SubjectKind::Call | SubjectKind::Agent => false,
-        }
-    }
-
     /// The subject of a customer.
     #[must_use]
     pub fn customer(key: &CustomerKey) -> Self {
-        let (source, id) = (String::new(), key.as_str().to_owned());
-        Self::from(&SubjectKey { kind: SubjectKind::Customer, source, id })
+        Self::from(&SubjectKey::customer(key))
     }
 
     /// The subject as people write it: `zendesk/35436`. A long id shows as its hash.
@@ -81,8 +72,9 @@ impl SubjectPk {
 
 impl From<&SubjectKey> for SubjectPk {
     fn from(subject: &SubjectKey) -> Self {
-        let SubjectKey { kind, source, id } = subject;
-        Self(format!("{}#{}#{}", kind.as_str(), escape(source), escape(id)))
+        let SubjectKey { kind, source, id, month } = subject;
+        let month = month.map(|month| format!("#{month}")).unwrap_or_default();
+        Self(format!("{}#{}#{}{month}", kind.as_str(), escape(source), escape(id)))
     }
 }
 
@@ -105,10 +97,17 @@ pub fn event_sort_key(event: &Event) -> String {
     }
 }
 
-/// The sort key of a ticket's line within its customer.
-pub(crate) fn line_sort_key(ticket: &SubjectPk) -> String {
-    // A ticket's own key begins as a line's does.
-    ticket.as_str().to_owned()
+/// The sort key of the line that a subject leaves in another's history: its own key.
+pub(crate) fn line_sort_key(subject: &SubjectPk) -> String {
+    subject.as_str().to_owned()
+}
+
+/// True for what makes a subject's history: its events, and the lines that others have left in it.
+#[must_use]
+pub fn is_of_history(sort_key: &str) -> bool {
+    [EVENT_PREFIX, TICKET_LINE_PREFIX, PRESENCE_LINE_PREFIX]
+        .iter()
+        .any(|prefix| sort_key.starts_with(prefix))
 }
 
 /// The key of one partition of the index of open tickets.

@@ -42,7 +42,7 @@ pub use deliveries::{
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
 pub use journal::{History, LineRef, PutOutcome, State};
-pub use keys::{SubjectPk, event_sort_key};
+pub use keys::{SubjectPk, event_sort_key, is_of_history};
 pub use open::OpenTicket;
 pub use quarantine::{Kept, Quarantined};
 pub use scans::{Journaled, SubjectStatus};

@@ -7,7 +7,7 @@ use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{Item, PK, SK, get_number, get_string};
 use crate::journal::{History, State, folded};
-use crate::keys::{EVENT_PREFIX, LINE_PREFIX, STATE, SubjectPk, parse_shelf_pk};
+use crate::keys::{STATE, SubjectPk, is_of_history, parse_shelf_pk};
 
 /// What a sweep sees of a subject: keys and revisions, no contents.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +45,7 @@ pub struct Journaled {
 }
 
 impl Store {
-    /// Every subject that has a fold, by what a sweep has to know.
+    /// Every subject, by what a sweep has to know.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
@@ -64,27 +64,21 @@ impl Store {
         ];
         let mut statuses: BTreeMap<SubjectPk, SubjectStatus> = BTreeMap::new();
         self.scan(&self.tables.journal, &attributes, |item| {
-            let Some(pk) = SubjectPk::parse(get_string(item, PK)?).filter(SubjectPk::is_folded)
-            else {
-                return Ok(());
-            };
+            let Some(pk) = SubjectPk::parse(get_string(item, PK)?) else { return Ok(()) };
             statuses.entry(pk).or_default().add(item)
         })
         .await?;
         Ok(statuses)
     }
 
-    /// Every subject that has a fold, with events and state.
+    /// Every subject, with events and state.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
     pub async fn journaled(&self) -> Result<BTreeMap<SubjectPk, Journaled>, StoreError> {
         let mut subjects: BTreeMap<SubjectPk, Journaled> = BTreeMap::new();
         self.scan(&self.tables.journal, &[], |item| {
-            let Some(pk) = SubjectPk::parse(get_string(item, PK)?).filter(SubjectPk::is_folded)
-            else {
-                return Ok(());
-            };
+            let Some(pk) = SubjectPk::parse(get_string(item, PK)?) else { return Ok(()) };
             let subject = subjects.entry(pk).or_default();
             let sk = get_string(item, SK)?;
             if sk == STATE {
@@ -145,7 +139,7 @@ impl Store {
 impl SubjectStatus {
     fn add(&mut self, item: &Item) -> Result<(), StoreError> {
         let sk = get_string(item, SK)?;
-        if sk.starts_with(EVENT_PREFIX) || sk.starts_with(LINE_PREFIX) {
+        if is_of_history(sk) {
             self.journaled.add(sk, get_number(item, "revision")?);
         } else if sk == STATE {
             self.parked = item.contains_key("parked");

@@ -7,7 +7,6 @@ use serde_json::json;
 use tallydesk_receive::Receive;
 use tallydesk_shell::{AccountSecrets, KeyRing};
 use tallydesk_sources::SOURCES;
-use tallydesk_stores::SubjectPk;
 
 use super::{Done, Format, Invocation, counted, print, tell_progress};
 use crate::local::{Access, Due};
@@ -67,7 +66,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             }
         }
     }
-    let subjects: Vec<_> = subjects.into_iter().filter(SubjectPk::is_folded).collect();
+    let subjects: Vec<_> = subjects.into_iter().collect();
     let mut failed = 0;
     for batch in subjects.chunks(BATCH) {
         failed += tally.fold_through(batch.iter().cloned().collect()).await.failed.len();

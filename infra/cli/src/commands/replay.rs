@@ -177,7 +177,7 @@ async fn put(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(subjects.into_iter().filter(SubjectPk::is_folded).collect())
+    Ok(subjects.into_iter().collect())
 }
 
 async fn fold(tally: &Tally, subjects: &[SubjectPk], sums: &mut Sums) {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tallydesk_events::{Event, SubjectKey, SubjectKind};
 use tallydesk_ledger::{
-    Clock, LeftOut, Promise, PromiseResult, Promised, Rules, Sample, Ticket, fold, in_order,
+    Clock, LeftOut, Lines, Promise, PromiseResult, Promised, Rules, Sample, Ticket, fold, in_order,
     promises, samples,
 };
 use tallydesk_stores::{History, SubjectPk};
@@ -79,7 +79,7 @@ pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow:
     let rules = config.rules();
     let now = invocation.clock.now();
     let ticket = fold(&history.events, &rules);
-    let own = samples(SubjectKind::Ticket, &history.events, &[], &rules);
+    let own = samples(SubjectKind::Ticket, &history.events, &Lines::default(), &rules);
     let of_customer = among_customers_tickets(&local, &pk, &ticket, &rules).await?;
     let promises = promises(&history.events, &rules, now);
     let view = TicketView {

@@ -16,6 +16,8 @@ pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
         print(&serde_json::to_string_pretty(&json!({
             "tickets": verification.tickets,
             "customers": verification.customers,
+            "calls": verification.calls,
+            "agent_months": verification.agent_months,
             "events": verification.events,
             "counters": verification.cells,
             "differences": differences,
@@ -27,9 +29,11 @@ pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
         };
         let events = usize::try_from(verification.events)?;
         print(&format!(
-            "{}, {}, {}, {} recomputed: {verdict}",
+            "{}, {}, {}, {}, {}, {} recomputed: {verdict}",
             counted(verification.tickets, "ticket"),
             counted(verification.customers, "customer"),
+            counted(verification.calls, "call"),
+            counted(verification.agent_months, "agent's month"),
             counted(events, "event"),
             counted(verification.cells, "counter"),
         ))?;

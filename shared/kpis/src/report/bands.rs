@@ -93,7 +93,7 @@ impl Scale {
             Notation::Duration => Some(Self::Logarithm),
             Notation::Percentage => Some(Self::Plain(0.0, 1.0)),
             Notation::YesNo => None,
-            Notation::Whole | Notation::Tenths => Some(Self::points(kpi.unit)),
+            Notation::Whole | Notation::Tenths | Notation::Money => Some(Self::points(kpi.unit)),
         }
     }
 
@@ -114,6 +114,10 @@ impl Scale {
             | Unit::Agents
             | Unit::TicketsPerAgentDay
             | Unit::TicketsPerHundredOrders
+            | Unit::Calls
+            | Unit::Rings
+            | Unit::TicketsPerDutyHour
+            | Unit::MinorUnits
             | Unit::YesNo => Self::Plain(0.0, f64::MAX),
         }
     }

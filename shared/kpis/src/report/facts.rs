@@ -130,7 +130,7 @@ fn worse_than_usual(kpi: &Kpi, headline: &Headline, rank_from: u32) -> Option<Fa
         Notation::Duration | Notation::Percentage => {
             is_enough && is_decided && is_worse && !is_steady(kpi.unit, moved, before)
         }
-        Notation::Whole | Notation::Tenths | Notation::YesNo => false,
+        Notation::Whole | Notation::Tenths | Notation::Money | Notation::YesNo => false,
     };
     let (now, usual) = (now.clone(), usual.clone());
     is_told.then(|| Fact::WorseThanUsual { kpi: kpi.id.to_owned(), now, usual })
@@ -272,7 +272,13 @@ fn duration(formula: Formula) -> Option<Measure> {
         | Formula::PerAgentDay(_)
         | Formula::PerHundredOrders(_)
         | Formula::ResponsivenessBadge { .. }
-        | Formula::DaysSince(_) => None,
+        | Formula::DaysSince(_)
+        | Formula::OnDuty(_)
+        | Formula::RatioOnDuty(..)
+        | Formula::PerDutyHour(_)
+        | Formula::ServiceCost
+        | Formula::CostPer(_)
+        | Formula::CostPerCall => None,
     }
 }
 
@@ -303,7 +309,13 @@ fn share<'c>(formula: Formula, cell: impl Fn(Measure) -> &'c Cell) -> (i64, i64)
         | Formula::PerAgentDay(_)
         | Formula::PerHundredOrders(_)
         | Formula::ResponsivenessBadge { .. }
-        | Formula::DaysSince(_) => (0, 0),
+        | Formula::DaysSince(_)
+        | Formula::OnDuty(_)
+        | Formula::RatioOnDuty(..)
+        | Formula::PerDutyHour(_)
+        | Formula::ServiceCost
+        | Formula::CostPer(_)
+        | Formula::CostPerCall => (0, 0),
     }
 }
 

@@ -8,6 +8,7 @@ use tallydesk_ledger::Dimension;
 
 use super::period_figures::PeriodFigures;
 use super::{Agents, DataQuality, FailedDelivery, Report};
+use crate::costs::Costs;
 use crate::counters::Book;
 use crate::evaluate::{Counted, Evaluation, days_looked_at, days_split};
 use crate::registry::Settles;
@@ -48,6 +49,8 @@ pub struct ReportInput<'a> {
     pub days: &'a Book,
     /// How the backlog moved in each month.
     pub backlog_months: &'a Book,
+    /// What the service costs.
+    pub costs: &'a Costs,
     /// Who waits at that moment, if that is known.
     pub waiting: Option<Waiting>,
     /// The names that the helpdesk shows for agents, by id.
@@ -76,7 +79,9 @@ impl ReportInput<'_> {
     }
 
     pub(super) fn counted<'b>(&'b self, days: &'b Book) -> Counted<'b> {
-        Counted { days, backlog_months: self.backlog_months, to: self.period.to }
+        let today = self.generated_at.with_timezone(&self.zone).date_naive();
+        let Self { backlog_months, costs, period, .. } = self;
+        Counted { days, backlog_months, to: period.to, today, costs }
     }
 
     /// True if the period is over: of a part nothing may be claimed.

@@ -27,6 +27,7 @@ pub fn report(input: ReportInput<'_>) -> Report {
     Report {
         account: input.account.to_owned(),
         time_zone: input.zone.name().to_owned(),
+        currency: input.costs.currency,
         generated_at: input.generated_at,
         period: input.period,
         previous_period: input.period.previous(),

@@ -137,7 +137,11 @@ impl UsualDay<'_> {
         let figure = self.figures.figure(kpi);
         let value = match kpi.formula {
             Formula::ResponsivenessBadge { .. } | Formula::DaysSince(_) => return None,
-            Formula::Sum(_) | Formula::Count(_) | Formula::RunningSum(_) => {
+            Formula::Sum(_)
+            | Formula::Count(_)
+            | Formula::RunningSum(_)
+            | Formula::OnDuty(_)
+            | Formula::ServiceCost => {
                 let by_day = |value: Amount| value.as_f64() / f64::from(self.days);
                 figure.value.map(|value| Amount::Fraction(by_day(value)))
             }
@@ -149,7 +153,11 @@ impl UsualDay<'_> {
             | Formula::MeanElse(..)
             | Formula::MeanOfPeriod(_)
             | Formula::PerAgentDay(_)
-            | Formula::PerHundredOrders(_) => figure.value,
+            | Formula::PerHundredOrders(_)
+            | Formula::RatioOnDuty(..)
+            | Formula::PerDutyHour(_)
+            | Formula::CostPer(_)
+            | Formula::CostPerCall => figure.value,
         };
         Some(Usual { figure: Figure { value, ..figure }, days: self.days })
     }

@@ -1,4 +1,5 @@
 mod bands;
+mod duty;
 mod facts;
 mod heatmap;
 mod past;
@@ -6,13 +7,15 @@ mod restated;
 mod scorecards;
 mod spikes;
 
+use std::sync::LazyLock;
+
 use chrono::{Days, Weekday};
 use chrono_tz::Tz;
 use proptest::prelude::*;
-use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure, Scope};
 
 use super::*;
-use crate::{Book, Formula, KPIS, PeriodKind};
+use crate::{Book, Costs, Formula, KPIS, PeriodKind};
 
 /// Everything that figures may be split by.
 const SPLITS: [Dimension; 7] = [
@@ -66,6 +69,7 @@ fn input<'a>(
 ) -> ReportInput<'a> {
     static NOTHING: Book = Book::new();
     static NO_TARGETS: BTreeMap<String, f64> = BTreeMap::new();
+    static NO_COSTS: LazyLock<Costs> = LazyLock::new(Costs::default);
     ReportInput {
         account: "Example Store",
         zone: Tz::Europe__Berlin,
@@ -79,6 +83,7 @@ fn input<'a>(
         fcr_window_days: 7,
         days,
         backlog_months: &NOTHING,
+        costs: &NO_COSTS,
         waiting: None,
         agent_names: BTreeMap::new(),
         data_quality: DataQuality::default(),
@@ -377,9 +382,15 @@ fn on_one_day(contributions: &Contributions) -> Contributions {
     moved.collect()
 }
 
-/// Leaves out the figures that look for single days.
+/// True for figures that look for single days.
+fn looks_for_days(formula: Formula) -> bool {
+    let by_days = matches!(formula, Formula::PerAgentDay(_) | Formula::DaysSince(_));
+    by_days || formula.is_on_duty()
+}
+
 fn without_single_days(mut report: Report) -> Report {
-    let ids = ["handled_per_agent", "latest_review"];
+    let ids = KPIS.iter().filter(|kpi| looks_for_days(kpi.formula)).map(|kpi| kpi.id);
+    let ids: Vec<_> = ids.collect();
     report.spikes.clear();
     report.scorecards.clear();
     report.kpis.retain(|id, _| !ids.contains(&id.as_str()));
@@ -405,7 +416,13 @@ fn adds_up(formula: Formula) -> bool {
         | Formula::Quantile(..)
         | Formula::Ratio(..)
         | Formula::PerAgentDay(_)
-        | Formula::PerHundredOrders(_) => true,
+        | Formula::PerHundredOrders(_)
+        | Formula::OnDuty(_)
+        | Formula::RatioOnDuty(..)
+        | Formula::PerDutyHour(_)
+        | Formula::ServiceCost
+        | Formula::CostPer(_)
+        | Formula::CostPerCall => true,
         Formula::RunningSum(_)
         | Formula::MeanElse(..)
         | Formula::MeanOfPeriod(_)

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod accounts;
+mod agents;
+mod calls;
 mod contacts;
 mod feedback;
 mod life;
@@ -17,6 +19,8 @@ mod volume;
 #[test]
 fn every_measure_has_a_story() {
     let themes = [
+        include_str!("agents.rs"),
+        include_str!("calls.rs"),
         include_str!("contacts.rs"),
         include_str!("feedback.rs"),
         include_str!("life.rs"),

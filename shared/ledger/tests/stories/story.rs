@@ -5,7 +5,7 @@
 //! - *When* counts from Monday, 16 November 2026, 09:00 (UTC): `0`, `90s`, `1h30m`, `7d1s`, `-1d`.
 //! - `#2` after it names the second ticket; without it the line is about the first.
 //! - *Who* is `requester`, `agent:901`, `bot`, `system` or `unknown`; of what a customer does without
-//!   a ticket, the customer's name.
+//!   a ticket, the customer's name; of a call `call:7`; of a presence the agent.
 //! - *What* is a word of [`what`], with fields as `category=returns`; `-` empties a field.
 //!
 //! What is told is one line a sample: `when measure amount agent`, and perhaps `of` a group, `alone`
@@ -15,10 +15,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-use tallydesk_events::{CustomerKey, Event, IncomingEvent, Pepper, SubjectKey, SubjectKind};
-use tallydesk_ledger::{
-    Measure, MeasureKind, Rules, Sample, Scope, Ticket, TicketLine, fold, settle,
-};
+use tallydesk_events::{Event, IncomingEvent, Pepper, SubjectKey};
+use tallydesk_ledger::{Lines, Measure, MeasureKind, Rules, Sample, Scope, Ticket, fold, settle};
 
 /// Checks the samples of some measures, in time order, under the default rules.
 pub fn check(story: &[&str], measures: &[Measure], expected: &[&str]) {
@@ -37,32 +35,22 @@ pub fn check_under(rules: &Rules, story: &[&str], measures: &[Measure], expected
     }
 }
 
-/// Every sample of a story's tickets and customers, in time order.
+/// Every sample of a story's subjects, in time order.
 pub fn samples(events: &[Event], rules: &Rules) -> Vec<Sample> {
-    let mut subjects: BTreeMap<SubjectKey, Vec<Event>> = BTreeMap::new();
+    let mut subjects: BTreeMap<SubjectKey, (Vec<Event>, Lines)> = BTreeMap::new();
     for event in events {
-        subjects.entry(event.subject_key()).or_default().push(event.clone());
+        subjects.entry(event.subject_key()).or_default().0.push(event.clone());
     }
-    let mut all = Vec::new();
-    let mut customers: BTreeMap<CustomerKey, (Vec<Event>, Vec<TicketLine>)> = BTreeMap::new();
-    for (subject, events) in subjects {
-        match subject.kind {
-            SubjectKind::Ticket => {
-                all.extend(tallydesk_ledger::samples(SubjectKind::Ticket, &events, &[], rules));
-                let line = settle(SubjectKind::Ticket, &events, &[], rules).line;
-                if let Some((customer, line)) = line {
-                    customers.entry(customer).or_default().1.push(line);
-                }
-            }
-            SubjectKind::Customer => {
-                let customer = events[0].customer.clone().unwrap();
-                customers.entry(customer).or_default().0.extend(events);
-            }
-            SubjectKind::Call | SubjectKind::Agent => {}
+    // No line depends on another: what a history leaves is in its events.
+    for (subject, (events, _)) in subjects.clone() {
+        let settled = settle(subject.kind, &events, &Lines::default(), rules);
+        if let Some((reader, line)) = settled.line {
+            subjects.entry(reader).or_default().1.push(line);
         }
     }
-    for (events, lines) in customers.into_values() {
-        all.extend(tallydesk_ledger::samples(SubjectKind::Customer, &events, &lines, rules));
+    let mut all = Vec::new();
+    for (subject, (events, lines)) in subjects {
+        all.extend(tallydesk_ledger::samples(subject.kind, &events, &lines, rules));
     }
     all.sort_by_key(|sample| (sample.at, sample.measure));
     all
@@ -91,6 +79,10 @@ fn event(number: usize, line: &str) -> Event {
     event["occurred_at"] = json!(at.to_rfc3339());
     if event["type"].as_str().unwrap().starts_with("customer.") {
         event["customer"] = json!(format!("{who}@example.com"));
+    } else if let Some(call) = who.strip_prefix("call:") {
+        event["call"] = json!(call);
+    } else if event["type"] == "agent.went" {
+        event["agent"] = json!(who.trim_start_matches("agent:"));
     } else {
         event["ticket"] = json!(ticket);
         event["actor"] = match who.split_once(':') {
@@ -132,6 +124,10 @@ fn what(words: &[&str]) -> Value {
         ["marks-as-spam"] => json!({"type": "ticket.deleted", "reason": "spam"}),
         ["restores"] => json!({"type": "ticket.restored"}),
         ["hands-off"] => json!({"type": "ticket.bot_handed_off"}),
+        ["ends", direction, outcome] => {
+            json!({"type": "call.ended", "direction": direction, "outcome": outcome})
+        }
+        ["goes", presence] => json!({"type": "agent.went", "to": presence}),
         ["orders"] => json!({"type": "customer.ordered", "order": "A1",
             "total": {"amount": 4_900, "currency": "EUR"}}),
         ["reviews", stars] => json!({"type": "customer.reviewed", "stars": number(stars)}),
@@ -145,7 +141,10 @@ fn field(name: &str, value: &str) -> Value {
     match (name, value) {
         (_, "-") => Value::Null,
         ("tags", tags) => json!(tags.split(',').collect::<Vec<_>>()),
-        ("errors" | "sequence" | "revision", value) => number(value),
+        ("errors" | "sequence" | "revision" | "rings" | "transferred", value) => number(value),
+        ("queue_seconds" | "ring_seconds" | "talk_seconds" | "hold_seconds", value)
+        | ("after_call_work_seconds", value) => json!(seconds(value)),
+        ("offered_at", when) => json!(instant(when).to_rfc3339()),
         ("customer", name) => json!(format!("{name}@example.com")),
         (_, value) => json!(value),
     }

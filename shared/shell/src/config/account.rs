@@ -3,7 +3,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
-use tallydesk_kpis::Language;
+use tallydesk_kpis::{Currency, Language};
 
 use super::values::{FromText, Name, Zone, text};
 
@@ -32,8 +32,9 @@ pub struct Account {
     #[schemars(with = "Vec<String>")]
     pub languages: Vec<Language>,
     /// What money is counted in: three letters, as ISO 4217 has them.
-    #[serde(deserialize_with = "currency")]
-    pub currency: String,
+    #[serde(deserialize_with = "text")]
+    #[schemars(with = "String")]
+    pub currency: Currency,
     /// The first day of a week.
     #[serde(deserialize_with = "text")]
     #[schemars(with = "String")]
@@ -56,7 +57,7 @@ impl Default for Account {
             dashboard_url: None,
             time_zone: Tz::UTC,
             languages: vec![Language::English],
-            currency: "EUR".into(),
+            currency: Currency::default(),
             week_starts: Weekday::Mon,
         }
     }
@@ -95,20 +96,12 @@ fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>
     Ok(languages)
 }
 
-/// What money is counted in.
-struct Currency(String);
-
 impl FromText for Currency {
     const EXPECTED: &'static str = "three capital letters such as \"EUR\"";
 
     fn from_text(code: &str) -> Option<Self> {
-        let fits = code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase());
-        fits.then(|| Self(code.to_owned()))
+        code.parse().ok()
     }
-}
-
-fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    text(deserializer).map(|currency: Currency| currency.0)
 }
 
 impl FromText for Weekday {

@@ -1,13 +1,13 @@
 //! `[[cost]]`: what the service costs, from a day on.
 
-use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use tallydesk_kpis::{Cost, Costs, Currency};
 use toml::Spanned;
 
 use super::entries::check_ascending;
 use super::error::Fault;
-use super::values::{Day, Money, Share};
+use super::values::{Count, Day, Money, Share};
 
 /// Costs from a day on.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -22,27 +22,20 @@ pub(super) struct CostEntry {
     /// What the service costs in a month whatever its work.
     #[serde(default)]
     fixed_month: Money,
+    /// What each head costs in a month: a seat, a licence.
+    #[serde(default)]
+    head_month: Money,
+    /// How many heads there are.
+    heads: Option<Count>,
     /// The share of an order's value that is earned.
     margin: Option<Share>,
 }
 
-/// What the service costs, from a day on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cost {
-    /// The first day; `None` for always.
-    pub from: Option<NaiveDate>,
-    /// An agent's hour on duty, in thousandths of the account's currency.
-    pub agent_hour_thousandths: i64,
-    /// What a month costs whatever its work, in thousandths of the account's currency.
-    pub fixed_month_thousandths: i64,
-    /// The share of an order's value that is earned, of one.
-    pub margin: Option<f64>,
-}
-
 /// The costs, by their days.
-pub(super) fn costs(entries: Vec<Spanned<CostEntry>>) -> Result<Vec<Cost>, Fault> {
+pub(super) fn costs(currency: Currency, entries: Vec<Spanned<CostEntry>>) -> Result<Costs, Fault> {
     check_ascending("cost", &entries, |entry| entry.from)?;
-    Ok(entries.into_iter().map(|entry| entry.into_inner().into()).collect())
+    let entries = entries.into_iter().map(|entry| entry.into_inner().into()).collect();
+    Ok(Costs { currency, entries })
 }
 
 impl From<CostEntry> for Cost {
@@ -51,6 +44,8 @@ impl From<CostEntry> for Cost {
             from: entry.from.map(|from| from.0),
             agent_hour_thousandths: entry.agent_hour.0,
             fixed_month_thousandths: entry.fixed_month.0,
+            head_month_thousandths: entry.head_month.0,
+            heads: entry.heads.map_or(0, |heads| heads.0),
             margin: entry.margin.map(f64::from),
         }
     }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tallydesk_ledger::{Choices, OneTouchRule, Rules, ScheduleRule, SlaRule};
+use tallydesk_ledger::{
+    CallServiceLevel, Choices, OneTouchRule, Rules, ScheduleRule, ShortAbandons, SlaRule,
+};
 use toml::Spanned;
 
 use super::entries::check_ascending;
 use super::error::Fault;
-use super::values::{Count, Day, Days, Seconds, Stars};
+use super::values::{Count, Day, Days, Seconds, ShiftSeconds, Stars};
 
 /// One entry: what it leaves out stays as it was before.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -56,42 +58,22 @@ pub(super) struct RulesEntry {
     /// A customer who ordered in so many days is active.
     active_days: Option<Days>,
     /// Calls hung up quickly: `"exclude"` or `"include"` them in the rates.
+    #[schemars(with = "Option<String>")]
     short_abandons: Option<ShortAbandons>,
     /// A call hung up before so many seconds was hung up quickly.
     short_abandon_seconds: Option<Count>,
-    /// True if the speed of answer includes the time that the agent's phone rang.
+    /// True if a caller's wait includes the time that the agent's phone rang.
     asa_includes_ring: Option<bool>,
     /// What calls answered in time are divided by: `"default"`, calls offered without those hung up
-    /// quickly; `"all_offered"`; `"answered_only"`; or `"abandons_within_count"`.
+    /// quickly; `"all_offered"`; `"answered_only"`; or `"abandons_within_count"`, as all offered, and
+    /// those hung up within the limit count as in time.
+    #[schemars(with = "Option<String>")]
     call_service_level: Option<CallServiceLevel>,
+    /// An agent's presence that lasts longer without news counts nothing, since its end was not told;
+    /// at most 7 days.
+    presence_max: Option<ShiftSeconds>,
     /// Hosts of the knowledge base, whose links in replies count.
     knowledge_hosts: Option<Vec<String>>,
-}
-
-/// What becomes of calls that are hung up quickly.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ShortAbandons {
-    /// They are left out of the rates.
-    #[default]
-    Exclude,
-    /// They count as any abandoned call.
-    Include,
-}
-
-/// What calls answered in time are divided by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CallServiceLevel {
-    /// Calls offered, without those hung up quickly.
-    #[default]
-    Default,
-    /// All calls offered.
-    AllOffered,
-    /// Calls answered.
-    AnsweredOnly,
-    /// Calls offered; those hung up within the limit count as in time.
-    AbandonsWithinCount,
 }
 
 /// Choices of what a report shows, on which no fold depends.
@@ -103,14 +85,6 @@ pub struct ReportChoices {
     pub conversion_window_days: u32,
     /// A customer who ordered in so many days is active.
     pub active_days: u32,
-    /// What becomes of calls that are hung up quickly.
-    pub short_abandons: ShortAbandons,
-    /// A call hung up before so many seconds was hung up quickly.
-    pub short_abandon_seconds: u32,
-    /// True if the speed of answer includes the time that the agent's phone rang.
-    pub asa_includes_ring: bool,
-    /// What calls answered in time are divided by.
-    pub call_service_level: CallServiceLevel,
     /// Hosts of the knowledge base.
     pub knowledge_hosts: Vec<String>,
 }
@@ -121,10 +95,6 @@ impl Default for ReportChoices {
             rank_from: 10,
             conversion_window_days: 3,
             active_days: 90,
-            short_abandons: ShortAbandons::default(),
-            short_abandon_seconds: 5,
-            asa_includes_ring: false,
-            call_service_level: CallServiceLevel::default(),
             knowledge_hosts: Vec::new(),
         }
     }
@@ -176,6 +146,13 @@ impl RulesEntry {
             order_status_categories: self
                 .order_status_categories
                 .unwrap_or(before.order_status_categories),
+            short_abandons: self.short_abandons.unwrap_or(before.short_abandons),
+            short_abandon_seconds: self
+                .short_abandon_seconds
+                .map_or(before.short_abandon_seconds, |count| count.0),
+            asa_includes_ring: self.asa_includes_ring.unwrap_or(before.asa_includes_ring),
+            call_service_level: self.call_service_level.unwrap_or(before.call_service_level),
+            presence_seconds_max: self.presence_max.map_or(before.presence_seconds_max, i64::from),
         }
     }
 
@@ -187,12 +164,6 @@ impl RulesEntry {
                 .conversion_window_days
                 .map_or(before.conversion_window_days, |days| days.0),
             active_days: self.active_days.map_or(before.active_days, |days| days.0),
-            short_abandons: self.short_abandons.unwrap_or(before.short_abandons),
-            short_abandon_seconds: self
-                .short_abandon_seconds
-                .map_or(before.short_abandon_seconds, |count| count.0),
-            asa_includes_ring: self.asa_includes_ring.unwrap_or(before.asa_includes_ring),
-            call_service_level: self.call_service_level.unwrap_or(before.call_service_level),
             knowledge_hosts: knowledge_hosts.unwrap_or(before.knowledge_hosts),
         }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
-use tallydesk_kpis::{Kpi, Unit, kpi};
+use tallydesk_kpis::{Currency, Kpi, Unit, kpi};
 use toml::Spanned;
 
 use super::error::Fault;
@@ -51,28 +51,36 @@ impl<'de> Deserialize<'de> for WrittenTarget {
     }
 }
 
-/// Each target in its KPI's own unit: seconds, a share of one, or a number.
+/// Each target in its KPI's own unit: seconds, a share of one, minor units, or a number.
 pub(super) fn targets(
     written: BTreeMap<String, Spanned<WrittenTarget>>,
+    currency: Currency,
 ) -> Result<BTreeMap<String, f64>, Fault> {
-    written.into_iter().map(target).collect()
+    written.into_iter().map(|written| target(written, currency)).collect()
 }
 
-fn target((id, written): (String, Spanned<WrittenTarget>)) -> Result<(String, f64), Fault> {
+fn target(
+    (id, written): (String, Spanned<WrittenTarget>),
+    currency: Currency,
+) -> Result<(String, f64), Fault> {
     let Some(kpi) = kpi(&id) else {
         return Err(Fault::at(&written, format!("targets.{id}: no KPI is called {id:?}")));
     };
-    match in_unit_of(kpi, written.as_ref()) {
+    match in_unit_of(kpi, written.as_ref(), currency) {
         Ok(amount) => Ok((id, amount)),
         Err(expected) => Err(Fault::at(&written, format!("targets.{id}: expected {expected}"))),
     }
 }
 
-fn in_unit_of(kpi: &Kpi, written: &WrittenTarget) -> Result<f64, &'static str> {
+fn in_unit_of(kpi: &Kpi, written: &WrittenTarget, currency: Currency) -> Result<f64, &'static str> {
     if kpi.unit == Unit::Seconds {
         duration(written).ok_or(Seconds::EXPECTED)
     } else if kpi.unit == Unit::Ratio {
         share(written).ok_or("a share such as \"90%\" or 0.9")
+    } else if kpi.unit == Unit::MinorUnits {
+        // Money is written as it is spoken of, in the currency.
+        let minor_units = f64::from(10_u32.pow(currency.minor_digits()));
+        number(written).map(|amount| amount * minor_units).ok_or("an amount of money")
     } else {
         number(written).ok_or("a number")
     }

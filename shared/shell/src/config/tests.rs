@@ -9,10 +9,10 @@ use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
 use tallydesk_deliveries::Place;
 use tallydesk_events::Status;
-use tallydesk_kpis::{Agents, PeriodKind};
+use tallydesk_kpis::{Agents, Cost, Costs, Currency, PeriodKind};
 use tallydesk_ledger::{
-    AppliesTo, Clock, Dimension, Hours, Marketplace, OneTouchRule, OpenHours, Policy, Schedule,
-    ScheduleChoice, ScheduleRule, SlaRule, Target,
+    AppliesTo, CallServiceLevel, Clock, Dimension, Hours, Marketplace, OneTouchRule, OpenHours,
+    Policy, Schedule, ScheduleChoice, ScheduleRule, ShortAbandons, SlaRule, Target,
 };
 
 use super::*;
@@ -81,11 +81,11 @@ fn wrong_rules_are_refused() {
     );
     check(
         "[rules]\none_touch = 'exactly_one'",
-        "2:1: rules.one_touch: unknown field `one_touch`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `knowledge_hosts`",
+        "2:1: rules.one_touch: unknown field `one_touch`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `presence_max`, `knowledge_hosts`",
     );
     check(
         "[[rules]]\none_touch_rule = 'exactly_one'\n[[rules]]\ncsat_positiv = 4",
-        "4:1: rules[1].csat_positiv: unknown field `csat_positiv`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `knowledge_hosts`",
+        "4:1: rules[1].csat_positiv: unknown field `csat_positiv`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `presence_max`, `knowledge_hosts`",
     );
     check(
         "[rules]\ncsat_positive = '4'",
@@ -119,6 +119,12 @@ fn wrong_rules_are_refused() {
         "[rules]\nshort_abandon_seconds = -5",
         "2:25: rules.short_abandon_seconds: expected 0 or more",
     );
+    for presence_max in ["0s", "7d1s"] {
+        check(
+            &format!("[rules]\npresence_max = '{presence_max}'"),
+            r#"2:16: rules.presence_max: expected a duration such as "8h" or "1d", at most "7d""#,
+        );
+    }
     check("[rules]\nfrom = 'July'", "2:8: rules.from: expected a date such as 2026-07-01");
     check("[rules]\nfrom = 2026-02-30", "2:8: invalid date, expected day between 01 and 28");
     check(
@@ -408,6 +414,7 @@ short_abandon_seconds = 10
 rank_from = 20
 asa_includes_ring = true
 call_service_level = "answered_only"
+presence_max = "12h"
 knowledge_hosts = ["help.example.com"]
 
 [[rules]]
@@ -463,6 +470,8 @@ schedule = "office"
 [[cost]]
 agent_hour = 28.50
 fixed_month = 400
+head_month = 15
+heads = 4
 
 [[cost]]
 from = "2026-07-01"
@@ -522,6 +531,11 @@ fn choices_are_laid_over_those_of_the_entry_before() {
         complaint_limit_seconds: 60 * 3_600,
         live_channels: words(&["chat"]),
         order_status_categories: words(&["parcel"]),
+        short_abandons: ShortAbandons::Include,
+        short_abandon_seconds: 10,
+        asa_includes_ring: true,
+        call_service_level: CallServiceLevel::AnsweredOnly,
+        presence_seconds_max: 12 * 3_600,
     };
     let second = Choices { complaint_categories: words(&["anger"]), ..first.clone() };
     let july = day("2026-07-01");
@@ -531,10 +545,6 @@ fn choices_are_laid_over_those_of_the_entry_before() {
         rank_from: 20,
         conversion_window_days: 5,
         active_days: 30,
-        short_abandons: ShortAbandons::Include,
-        short_abandon_seconds: 10,
-        asa_includes_ring: true,
-        call_service_level: CallServiceLevel::AnsweredOnly,
         knowledge_hosts: words(&["help.example.com"]),
     };
     assert_eq!(*before, expected);
@@ -645,15 +655,13 @@ fn money_is_kept_exactly() {
         from: None,
         agent_hour_thousandths: 28_500,
         fixed_month_thousandths: 400_000,
+        head_month_thousandths: 15_000,
+        heads: 4,
         margin: None,
     };
-    let second = Cost {
-        from: Some(day("2026-07-01")),
-        agent_hour_thousandths: 0,
-        fixed_month_thousandths: 0,
-        margin: Some(0.35),
-    };
-    assert_eq!(config.costs(), [first, second]);
+    let second = Cost { from: Some(day("2026-07-01")), margin: Some(0.35), ..Cost::default() };
+    let currency = Currency::default();
+    assert_eq!(*config.costs(), Costs { currency, entries: vec![first, second] });
     assert_eq!(config.source_choices("zendesk").default_brand.as_deref(), Some("main"));
     assert_eq!(config.source_choices("generic").default_brand, None);
 }
@@ -697,15 +705,10 @@ fn keys_without_effect_are_named_once_by_their_entry() {
     assert_eq!(
         config(FULL).without_effect(),
         [
-            "account.currency",
             "rules.conversion_window_days",
             "rules.active_days",
-            "rules.short_abandons",
-            "rules.short_abandon_seconds",
-            "rules.asa_includes_ring",
-            "rules.call_service_level",
             "rules.knowledge_hosts",
-            "cost",
+            "cost.margin",
         ]
     );
     assert!(Config::default().without_effect().is_empty());

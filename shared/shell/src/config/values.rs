@@ -53,7 +53,7 @@ macro_rules! read_from_text {
 }
 pub(super) use read_from_text;
 
-read_from_text!(Seconds, Share, Name, Identifier, Zone, WallTime);
+read_from_text!(Seconds, ShiftSeconds, Share, Name, Identifier, Zone, WallTime);
 
 /// A span of time in whole seconds, more than none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
@@ -89,6 +89,26 @@ impl From<Seconds> for i64 {
 
 impl From<Seconds> for f64 {
     fn from(seconds: Seconds) -> Self {
+        seconds.0.into()
+    }
+}
+
+/// How long a presence may last: at most a week, so that none reaches over a whole month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "String")]
+pub(super) struct ShiftSeconds(Seconds);
+
+impl FromText for ShiftSeconds {
+    const EXPECTED: &'static str = "a duration such as \"8h\" or \"1d\", at most \"7d\"";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let week = 7 * 86_400;
+        Seconds::from_text(text).filter(|seconds| seconds.0 <= week).map(Self)
+    }
+}
+
+impl From<ShiftSeconds> for i64 {
+    fn from(seconds: ShiftSeconds) -> Self {
         seconds.0.into()
     }
 }

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 
 use tallydesk_events::{Event, Pepper, SubjectKind};
-use tallydesk_ledger::{Measure, Rules, samples};
+use tallydesk_ledger::{Lines, Measure, Rules, samples};
 use tallydesk_sources::{SOURCES, Source};
 
 use crate::{deliver, payloads};
@@ -146,7 +146,9 @@ fn otherwise(source: &Source, folder: &str) -> Vec<Measure> {
 /// brand or priority to another is nothing in sum.
 fn told(source: &Source, folder: &str, without: &[Measure]) -> BTreeSet<String> {
     let mut amounts: BTreeMap<(String, Measure), Vec<i64>> = BTreeMap::new();
-    for sample in samples(SubjectKind::Ticket, &events(source, folder), &[], &Rules::default()) {
+    for sample in
+        samples(SubjectKind::Ticket, &events(source, folder), &Lines::default(), &Rules::default())
+    {
         if !without.contains(&sample.measure) {
             let at = sample.at.format("%H:%M:%S").to_string();
             amounts.entry((at, sample.measure)).or_default().push(sample.amount);

@@ -206,7 +206,8 @@ proptest! {
             let kpi = kpi(&headline.kpi).expect("a KPI");
             let pooled = &merged.kpis[kpi.id];
             // Days of work, and movements that run on, do not become fewer by lying on one day.
-            if matches!(kpi.formula, Formula::PerAgentDay(_) | Formula::RunningSum(_)) {
+            let by_days = matches!(kpi.formula, Formula::PerAgentDay(_) | Formula::RunningSum(_));
+            if by_days || kpi.formula.is_on_duty() {
                 continue;
             }
             let days = if kpi.formula.is_count() { f64::from(usual.days) } else { 1.0 };
