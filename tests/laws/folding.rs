@@ -1,15 +1,16 @@
 //! Counters equal the sum of contributions: after any interleaving of batches, repeats, faults,
 //! concurrent folders, and a crash at any call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use backon::ExponentialBuilder;
 use chrono_tz::Tz;
+use futures::StreamExt;
 use proptest::prelude::*;
 use tallydesk::Embedded;
-use tallydesk_events::Event;
-use tallydesk_ledger::{Rules, fold};
+use tallydesk_events::{Event, SubjectKey};
+use tallydesk_ledger::{Lines, Rules, fold, settle};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::Tally;
 
@@ -290,8 +291,52 @@ async fn a_subject_that_cannot_be_folded_is_parked_and_holds_up_no_other() {
     assert_eq!(again.parked.keys().collect::<Vec<_>>(), [&damaged], "a sweep finds it again");
 }
 
+/// A history of more than ten thousand events is not read to its end, ever more slowly.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agents_month_of_too_many_events_is_parked_and_holds_up_no_other() {
+    let database = database().await;
+    let store = database.store();
+    let went = |agent: &str, number: usize| {
+        let text = format!(
+            r#"{{"id":"{number}","type":"agent.went","source":"generic","agent":"{agent}",
+            "occurred_at":"2026-11-16T08:00:00Z","to":"busy"}}"#
+        );
+        Event::from_json(text.as_bytes()).unwrap()
+    };
+    let many = went("901", 0);
+    let puts = (0..10_001).map(|number| {
+        let (store, event) = (store.clone(), went("901", number));
+        async move { put(&store, &event).await }
+    });
+    futures::stream::iter(puts).buffer_unordered(16).collect::<Vec<_>>().await;
+    let few = put(&store, &went("902", 0)).await;
+    let many = SubjectPk::from(&many.subject_key());
+    let tally = Tally::new(store, rules(), clock());
+    let outcome = tally.fold_subjects(BTreeSet::from([many.clone(), few.clone()])).await;
+    assert_eq!(outcome.parked.into_keys().collect::<Vec<_>>(), [many]);
+    assert_eq!(outcome.folded, BTreeSet::from([few]));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_order_and_any_repetition_of_calls_and_presences_give_the_same(seed: u64, order: u64) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut subjects: BTreeMap<SubjectKey, Vec<Event>> = BTreeMap::new();
+        for event in told(&mut random) {
+            subjects.entry(event.subject_key()).or_default().push(event);
+        }
+        let rules = rules();
+        for (subject, events) in subjects {
+            let settle = |events: &[Event]| settle(subject.kind, events, &Lines::default(), &rules);
+            let mut shuffled = events.clone();
+            let mut random = fastrand::Rng::with_seed(order);
+            shuffled.extend((0..3).map(|_| events[random.usize(0..events.len())].clone()));
+            random.shuffle(&mut shuffled);
+            prop_assert_eq!(settle(&events), settle(&shuffled), "{}", subject);
+        }
+    }
+
     #[test]
     fn any_order_and_any_repetition_of_a_history_give_the_same_state(seed: u64, order: u64) {
         let mut random = fastrand::Rng::with_seed(seed);

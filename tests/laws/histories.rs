@@ -157,7 +157,7 @@ fn left(random: &mut fastrand::Rng) -> Value {
     json!({"type": pick(random, &leaves)})
 }
 
-/// What customers did without a ticket, and what calls and agents did: one of each type.
+/// What customers did without a ticket, one of each type; and what calls and agents did.
 pub fn told(random: &mut fastrand::Rng) -> Vec<Event> {
     let order = json!({"amount": 4_900, "currency": "EUR"});
     let kinds = [
@@ -169,17 +169,80 @@ pub fn told(random: &mut fastrand::Rng) -> Vec<Event> {
         json!({"type": "customer.order_disputed", "order": "A1", "kind": "claim"}),
         json!({"type": "customer.reviewed", "stars": random.u8(1..6)}),
         json!({"type": "customer.nps_answered", "score": random.u8(0..11)}),
-        json!({"type": "call.ended", "call": "1", "direction": "inbound", "outcome": "answered"}),
-        json!({"type": "agent.went", "agent": "901", "to": "busy"}),
     ];
     let events = (0..).zip(kinds).map(|(number, mut fields)| {
         fields["customer"] = json!(pick(random, &CUSTOMERS));
         event(&format!("told-{number}"), random.i64(0..9_000), fields)
     });
+    let mut events: Vec<Event> = events.collect();
+    events.extend((0..8).flat_map(|call| calls(call, random)));
+    events.extend(AGENTS.into_iter().flat_map(|agent| presences(agent, random)));
+    events
+}
+
+/// A call in one to three parts, one of which may be told again with more in it.
+fn calls(call: usize, random: &mut fastrand::Rng) -> Vec<Event> {
+    let mut minutes = random.i64(0..9_000);
+    let direction = pick(random, &["inbound", "inbound", "inbound", "outbound"]);
+    let parts = (0..random.usize(1..4)).map(|part| {
+        minutes += random.i64(0..30);
+        let mut fields = json!({"type": "call.ended", "call": format!("call-{call}"),
+            "direction": direction,
+            "outcome": pick(random, &["answered", "answered", "abandoned", "missed", "voicemail"])});
+        for field in ["queue_seconds", "ring_seconds", "rings", "talk_seconds", "hold_seconds",
+            "after_call_work_seconds"]
+        {
+            if random.u8(0..3) > 0 {
+                fields[field] = json!(pick_of(random, &[0, 4, 5, 19, 20, 21, 300]));
+            }
+        }
+        for (field, values) in [
+            ("agent", &AGENTS[..]),
+            ("queue", &["desk", "night"]),
+            ("channel", &["chat", "phone"]),
+            ("category", &CATEGORIES),
+            ("brand", &["main", "island"]),
+        ] {
+            if random.bool() {
+                fields[field] = json!(pick(random, values));
+            }
+        }
+        if random.u8(0..4) == 0 {
+            fields["transferred"] = json!(random.bool());
+        }
+        event(&format!("call-{call}-{part}"), minutes, fields)
+    });
+    let mut events: Vec<Event> = parts.collect();
+    if random.u8(0..4) == 0 {
+        let mut again = events[0].clone();
+        again.revision = 1;
+        again.occurred_at += TimeDelta::minutes(random.i64(0..600));
+        events.push(again);
+    }
+    events
+}
+
+/// An agent's presence about the end of a month; now and then nothing is heard of him for just as
+/// long as counts, or a second longer.
+fn presences(agent: &str, random: &mut fastrand::Rng) -> Vec<Event> {
+    let mut at = beginning() + TimeDelta::minutes(random.i64(14_000..20_000));
+    let events = (0..16).map(|number| {
+        let pauses = [0, 60, 3_600, 4 * 3_600, 15 * 3_600, 86_400, 86_401];
+        at += TimeDelta::seconds(pick_of(random, &pauses));
+        let to = pick(random, &["available", "busy", "away", "offline"]);
+        let fields = json!({"type": "agent.went", "agent": agent, "to": to});
+        let mut went = event(&format!("went-{agent}-{number}"), 0, fields);
+        went.occurred_at = at;
+        went
+    });
     events.collect()
 }
 
 fn pick<'a>(random: &mut fastrand::Rng, choices: &[&'a str]) -> &'a str {
+    choices[random.usize(0..choices.len())]
+}
+
+fn pick_of(random: &mut fastrand::Rng, choices: &[i64]) -> i64 {
     choices[random.usize(0..choices.len())]
 }
 

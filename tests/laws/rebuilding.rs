@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use tallydesk::Embedded;
 use tallydesk_events::Event;
 use tallydesk_kpis::Book;
-use tallydesk_ledger::{Rules, ScheduleRule, Shelf, SlaRule};
+use tallydesk_ledger::{CallServiceLevel, Rules, ScheduleRule, Shelf, ShortAbandons, SlaRule};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::Tally;
 
@@ -28,6 +28,10 @@ fn other_rules() -> Rules {
         choices.fcr_window_days += 2;
         choices.repeat_window_days = 1;
         choices.complaint_categories = vec!["returns".into()];
+        choices.short_abandons = ShortAbandons::Include;
+        choices.asa_includes_ring = true;
+        choices.call_service_level = CallServiceLevel::AbandonsWithinCount;
+        choices.presence_seconds_max = 3_600;
     }
     other.schedules.rotate_left(1);
     other.policies.rotate_left(1);

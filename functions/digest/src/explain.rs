@@ -1,6 +1,7 @@
 //! Which tickets are behind a figure, for a manager who doubts it.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Behind, Kpi, Period, behind};
@@ -38,14 +39,14 @@ pub async fn explain(
     period: Period,
     part: Option<&Part>,
 ) -> Result<Vec<Explained>, StoreError> {
-    let wanted = behind(kpi, period);
+    let wanted = Wanted { behind: behind(kpi, period), on_duty: kpi.formula.is_on_duty(), part };
     let mut explained = Vec::new();
     for (subject, journaled) in store.journaled().await? {
         let history = &journaled.history;
         let samples = samples(subject.kind(), &history.events, &history.lines, rules);
-        let of_figure = samples.into_iter().filter(|sample| is_behind(&wanted, sample, part));
+        let of_figure = samples.into_iter().filter(|sample| wanted.has(sample));
         let of_figure: Vec<Sample> = of_figure.collect();
-        if has_run_out(&wanted, &of_figure) {
+        if has_run_out(&wanted.behind, &of_figure) {
             continue;
         }
         let ticket = named(&subject);
@@ -53,7 +54,10 @@ pub async fn explain(
             of_figure.into_iter().map(|sample| Explained { ticket: ticket.clone(), sample }),
         );
     }
-    leave_out_what_is_instead(&wanted, &mut explained);
+    leave_out_what_is_instead(&wanted.behind, &mut explained);
+    if wanted.on_duty {
+        leave_out_where_presence_is_unknown(&mut explained);
+    }
     explained.sort_by_key(|explained| order(&explained.sample));
     Ok(explained)
 }
@@ -65,18 +69,42 @@ fn named(subject: &SubjectPk) -> Option<String> {
     }
 }
 
-fn is_behind(wanted: &[Behind], sample: &Sample, part: Option<&Part>) -> bool {
-    let is_wanted = wanted.iter().any(|behind| behind.has(sample.measure, sample.day));
-    // What agents did counts under each of them alone, and divides the figure of all.
-    let divides = part.is_none() && sample.measure == Measure::AgentActivity;
-    is_wanted && (divides || counts_under(sample, part))
+/// Which samples are behind a figure.
+struct Wanted<'a> {
+    behind: Vec<Behind>,
+    /// Whether it reads what each agent did on duty.
+    on_duty: bool,
+    part: Option<&'a Part>,
 }
 
-/// True if the sample counts under the part; without one, if it is one of all.
-fn counts_under(sample: &Sample, part: Option<&Part>) -> bool {
-    let (dimension, value) =
-        part.map_or((Dimension::All, ""), |part| (part.dimension, part.value.as_str()));
-    sample.dimensions.values().any(|(known, of)| (known, of.as_str()) == (dimension, value))
+impl Wanted<'_> {
+    fn has(&self, sample: &Sample) -> bool {
+        let is_wanted = self.behind.iter().any(|behind| behind.has(sample.measure, sample.day));
+        // What agents did counts under each of them, and divides the figure of all.
+        let is_agents = self.on_duty || sample.measure == Measure::AgentActivity;
+        let of_an_agent = is_agents && self.part.is_none() && sample.dimensions.agent.is_some();
+        is_wanted && (of_an_agent || (self.counts(sample) && !self.is_nobodys(sample)))
+    }
+
+    /// True if the sample counts under the part; without one, if it is one of all.
+    fn counts(&self, sample: &Sample) -> bool {
+        let (dimension, value) =
+            self.part.map_or((Dimension::All, ""), |part| (part.dimension, part.value.as_str()));
+        sample.dimensions.values().any(|(known, of)| (known, of.as_str()) == (dimension, value))
+    }
+
+    /// True if the figure is of agents and the sample of none.
+    fn is_nobodys(&self, sample: &Sample) -> bool {
+        self.on_duty && sample.dimensions.agent.is_none()
+    }
+}
+
+/// Keeps of a figure that is set against time on duty the agents and days with any.
+fn leave_out_where_presence_is_unknown(explained: &mut Vec<Explained>) {
+    let agent_day = |sample: &Sample| (sample.dimensions.agent.clone(), sample.day);
+    let on_duty = explained.iter().filter(|known| known.sample.measure == Measure::DutyTime);
+    let known: BTreeSet<_> = on_duty.map(|known| agent_day(&known.sample)).collect();
+    explained.retain(|explained| known.contains(&agent_day(&explained.sample)));
 }
 
 /// A ticket that came into a running sum and left it again is not behind it any more.
