@@ -38,8 +38,8 @@ def of_customers(*rows):
 
 def report(*histories, kind="month", day="2026-03-03", zone="UTC", config=""):
     settings = Settings({"account": {"time_zone": zone}, **tomllib.loads(config)})
-    tickets, customers = by_subject(event for events in histories for event in events)
-    return figures.Book(tickets, customers, settings).report(kind, date.fromisoformat(day))
+    subjects = by_subject(event for events in histories for event in events)
+    return figures.Book(*subjects, settings).report(kind, date.fromisoformat(day))
 
 
 class Cases(unittest.TestCase):

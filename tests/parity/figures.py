@@ -6,7 +6,7 @@
 All histories are folded to their end once; what each contributes is laid on its local day; a period's
 table is the sum of its days, and each KPI a formula over it (`KPIS` below). history.py reads events,
 settings.py the config, hours.py is the business clock, ticket.py the facts of a ticket's life,
-contributions.py, promises.py and customers.py what they count for.
+contributions.py, promises.py, customers.py and calls.py what they count for, costs.py what it costs.
 
 `n` of a count (backlog included) is the count itself, of a mean or share what it was divided by. A
 value of a dimension is listed when the period counted something under it, or something waits.
@@ -17,6 +17,8 @@ import sys
 from collections import defaultdict
 from datetime import date, timedelta
 
+import calls as calls_module
+import costs
 import customers as customers_module
 import history
 import settings as settings_module
@@ -26,6 +28,8 @@ DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hou
 DURATIONS = ("first_reply_time", "reply_time", "first_resolution_time", "full_resolution_time",
              "requester_wait_time", "agent_wait_time", "on_hold_time", "bot_first_reply_time",
              "handoff_reply_time", "complaint_resolution_time")
+REPORTED = ("speed_of_answer", "abandon_time", "queue_time", "ring_time", "talk_time", "hold_time",
+            "after_call_work_time", "call_handle_time")
 SLA = ("sla.first_reply", "sla.next_reply", "sla.full_resolution")
 BADGE_DAYS, REVIEW_DAYS = 7, 28
 
@@ -91,6 +95,11 @@ def survey_response(f):
 def handled_per_agent(f):
     days = len(set(f.cell("active")))
     return (len(f.cell("handled")) / days if days else None), days
+
+
+def solved_per_agent_day(f):
+    days = len(set(f.cell("active")))
+    return (sum(f.cell("tickets_solved")) / days if days else None), days
 
 
 def contact_rate(f):
@@ -206,7 +215,28 @@ KPIS = {
     "complaint_late_rate": mean("complaint_late"),
     "quality_score": mean("quality"),
     "error_rate": mean("error"),
+    "calls": count("calls"),
+    "calls_offered": count("calls_offered"),
+    "calls_answered": count("calls_answered"),
+    "calls_abandoned": count("calls_abandoned"),
+    "abandonment_rate": mean("abandoned"),
+    "call_service_level": mean("in_time"),
+    "call_transfer_rate": mean("call_transferred"),
+    "rings": mean("rings"),
+    "duty_time": costs.duty_time,
+    "utilisation": costs.ratio_on_duty(costs.HANDLING, ("duty",)),
+    "occupancy": costs.ratio_on_duty(costs.HANDLING, (*costs.HANDLING, "available")),
+    "solved_per_duty_hour": costs.ratio_on_duty(("tickets_solved",), ("duty",), times=3600),
+    "solved_per_agent_day": solved_per_agent_day,
+    "service_cost": costs.service_cost,
+    "cost_per_contact": costs.cost_per_contact,
+    "cost_per_resolution": costs.cost_per_resolution,
+    "cost_per_call": costs.cost_per_call,
 }
+for name in REPORTED:
+    KPIS[f"{name}.mean"] = mean(name)
+    KPIS[f"{name}.median"] = rank(name, 1, 2)
+    KPIS[f"{name}.p90"] = rank(name, 9, 10)
 for name in DURATIONS:
     for clock in ("calendar", "business"):
         KPIS[f"{name}.{clock}.mean"] = mean(f"{name}.{clock}")
@@ -214,7 +244,10 @@ for name in DURATIONS:
         KPIS[f"{name}.{clock}.p90"] = rank(f"{name}.{clock}", 9, 10)
 
 # Where a figure exists only overall, the rest of the dimensions have none.
-ONLY = {"handled_per_agent": ("all", "agent"), **dict.fromkeys(
+ONLY = {**dict.fromkeys(("handled_per_agent", "solved_per_agent_day", "duty_time", "utilisation", "occupancy",
+                        "solved_per_duty_hour"), ("all", "agent")), **dict.fromkeys(
+    ("service_cost", "cost_per_contact", "cost_per_resolution", "cost_per_call"), ("all", "channel")),
+        **dict.fromkeys(
     ("repeat_contact_rate", "repeat_issue_rate", "reviews", "latest_review", "nps"), ("all",))}
 
 # What these count is not of the period and the value alone: they list no value of a dimension.
@@ -242,8 +275,8 @@ class Formulary:
         self.book, self.key, self.first, self.last = book, key, first, last
         self.cell = book.tables(first, last).get(key, Cell())
 
-    def overall(self, counter):
-        return self.book.tables(self.first, self.last).get(("all", ""), Cell())(counter)
+    def overall(self, *counters):
+        return self.book.tables(self.first, self.last).get(("all", ""), Cell())(*counters)
 
     def week(self, counter):
         """The seven days that end with the period."""
@@ -262,7 +295,8 @@ class Formulary:
 class Book:
     """All contributions, by their local days; a figure's report of any period is made from it."""
 
-    def __init__(self, tickets, customers, settings):
+    def __init__(self, tickets, customers, calls, agents, settings):
+        self.settings = settings
         self.days = defaultdict(dict)       # day -> (dimension, value) -> Cell
         self.backlog = []                   # (day, (dimension, value), amount)
         self.summed = {}
@@ -270,6 +304,7 @@ class Book:
         for ticket in folded.values():
             self.add(ticket.contributions(), settings)
         self.add(customers_module.contributions(folded, customers, settings), settings)
+        self.add(calls_module.contributions(calls, agents, settings), settings)
 
     def add(self, contributions, settings):
         for counter, second, amount, dims in contributions:

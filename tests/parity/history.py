@@ -1,6 +1,6 @@
 """Reading canonical events: their times, which of them count, and in which order.
 
-A subject is a ticket or a customer: `load` gives each the list of its events, and `in_order` puts a
+A subject is a ticket, a customer, a call or an agent: `load` gives each the list of its events, and `in_order` puts a
 ticket's into the order in which they act.
 """
 import json
@@ -32,7 +32,7 @@ def customer_key(address):
 
 
 def load(paths):
-    """All tickets' and all customers' events: ({(source, ticket): [event]}, {customer: [event]}). Of a
+    """Every subject's events, as by_subject has them. Of a
     repeated id (per source) the first counts, unless a later one has a greater `revision`."""
     kept = {}
     for path in paths:
@@ -46,14 +46,19 @@ def load(paths):
 
 
 def by_subject(events):
-    """Tickets' and customers' events apart; those of calls and of agents' presence give no figure here."""
-    tickets, customers = defaultdict(list), defaultdict(list)
+    """Tickets' ({(source, ticket): [event]}), customers' ({customer: [event]}), calls' and agents' events
+    ({(source, id): [event]})."""
+    tickets, customers, calls, agents = (defaultdict(list) for _ in range(4))
     for e in events:
         if e["type"].startswith("ticket."):
             tickets[e.get("source"), e["ticket"]].append(e)
         elif e["type"].startswith("customer."):
             customers[customer_key(e["customer"])].append(e)
-    return tickets, customers
+        elif e["type"].startswith("call."):
+            calls[e.get("source"), e["call"]].append(e)
+        elif e["type"].startswith("agent."):
+            agents[e.get("source"), e["agent"]].append(e)
+    return tickets, customers, calls, agents
 
 
 def in_order(events):

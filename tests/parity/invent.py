@@ -235,7 +235,7 @@ class Inventor:
     # ---------------------------------------------------------------- customers, agents, calls
 
     def beside_tickets(self, number):
-        """An event of a customer, of a call or of an agent's presence."""
+        """An event of a customer."""
         event = self.one_of([
             {"type": "customer.ordered", "order": f"order-{number}", "total": {"amount": 1999, "currency": "EUR"},
              "segment": "gold"},
@@ -250,15 +250,64 @@ class Inventor:
             {"type": "customer.reviewed", "stars": self.between(1, 5), "order": f"order-{number - 2}"},
             {"type": "customer.nps_answered", "score": self.between(0, 10)},
             {"type": "customer.nps_answered", "score": self.between(7, 10)},
-            {"type": "agent.went", "agent": self.one_of(AGENTS), "to": self.one_of(["available", "away", "offline"])},
-            {"type": "call.ended", "call": f"call-{number}", "direction": "inbound", "outcome": "answered",
-             "queue_seconds": 12, "talk_seconds": 90, "agent": self.one_of(AGENTS)},
         ])
-        if event["type"].startswith("customer."):
-            event["customer"] = self.customer()
+        event["customer"] = self.customer()
         event = {"occurred_at": self.at(self.moment()), "actor": {"kind": "system"}, **event}
         sources = ["generic", "other"] if self.chance(10) else ["generic"]  # two may use one id
         self.events += [{"id": f"beside-{number}", "source": source, **event} for source in sources]
+
+
+    def call(self, number):
+        """A call or chat, in one event or in several parts; some records come again with more in them."""
+        source, second = ("generic" if self.chance(90) else "other"), self.moment()
+        direction = self.one_of(["inbound"] * 4 + ["outbound"])
+        for part in range(self.one_of([1, 1, 1, 1, 2, 3, 4])):
+            event = {"id": f"call-{number}-{part}", "type": "call.ended", "source": source, "call": f"call-{number}",
+                     "occurred_at": self.at(second), "direction": direction, **self.course(second)}
+            if self.chance(10):
+                event["sequence"] = self.between(-1, 1)
+            if self.chance(10):
+                self.events.append({**event, "occurred_at": self.at(second + self.between(1, DAY)), "talk_seconds": 1})
+                event["revision"] = 1
+            self.events.append(event)
+            second += self.one_of([0, 1, 60, 600, 7200])
+
+    def course(self, second):
+        """How a part of a call went."""
+        event = {"outcome": self.one_of(["answered"] * 5 + ["abandoned"] * 3 + ["missed", "voicemail"])}
+        for name in ("queue", "ring", "talk", "hold", "after_call_work"):
+            if self.chance(65):
+                event[f"{name}_seconds"] = self.one_of([0, 1, 4, 5, 6, 19, 20, 21, 60, 179, 180, 181, 900])
+        if self.chance(40):
+            event["rings"] = self.between(0, 9)
+        if self.chance(20):
+            event["offered_at"] = self.at(second - self.between(-2, 30))
+        if self.chance(20):
+            event["transferred"] = self.chance(60)
+        if self.chance(75):
+            event["agent"] = self.one_of(AGENTS)
+        elif self.chance(50):
+            event["actor"] = self.anybody()
+        for name, values, percent in (("queue", ["desk", "night", "back#2 后台"], 60), ("channel", ["chat", "phone"], 40),
+                                      ("brand", BRANDS[:2], 40), ("category", CATEGORIES[:4], 40)):
+            if self.chance(percent):
+                event[name] = self.one_of(values)
+        if self.chance(50):
+            event["customer"] = self.customer()
+        return event
+
+    def presence(self, source, agent):
+        """An agent's weeks, over the change of a month and of the clocks."""
+        second = self.moment() % DAY + self.start
+        for number in range(250):
+            second += self.one_of([0, 1, 300, 3600, 4 * 3600, 4 * 3600 + 1, 9 * 3600]) if self.chance(70) else self.gap()
+            if second > self.start + self.days * DAY:
+                return
+            event = {"id": f"went-{agent}-{number}", "type": "agent.went", "source": source, "agent": agent,
+                     "occurred_at": self.at(second), "to": self.one_of(["available", "busy", "away", "offline"])}
+            if self.chance(20):
+                event["sequence"] = self.between(-1, 1)
+            self.events.append(event)
 
 
 def histories(seed, first_day, tickets=150):
@@ -272,6 +321,11 @@ def histories(seed, first_day, tickets=150):
         inventor.prompt_brand(answered, seconds)
     for number in range(tickets):
         inventor.beside_tickets(number)
+    for number in range(2 * tickets):
+        inventor.call(number)
+    for source, agents in (("generic", AGENTS[:4]), ("other", AGENTS[:1])):
+        for agent in agents:
+            inventor.presence(source, agent)
     return inventor.events
 
 

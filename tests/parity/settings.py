@@ -13,6 +13,8 @@ DEFAULTS = {
     "fcr_window_days": 7, "repeat_window_days": 7, "complaint_tags": ["complaint"],
     "complaint_categories": ["complaint"], "complaint_limit": "48h", "live_channels": ["chat", "phone"],
     "order_status_categories": ["order_status", "where_is_my_order", "wismo"],
+    "short_abandons": "exclude", "short_abandon_seconds": 5, "asa_includes_ring": False,
+    "call_service_level": "default", "presence_max": "24h",
 }
 
 
@@ -73,6 +75,8 @@ class Settings:
         self.rules = rules_versions(config.get("rules", []))
         self.schedules = self.read_schedules(config.get("schedules", []))
         self.policies = read_policies(config.get("sla", []))
+        self.currency = config.get("account", {}).get("currency", "EUR")
+        self.costs = [(as_date(e["from"]) if "from" in e else date.min, e) for e in config.get("cost", [])]
         self.service_level = config.get("service_level", {})
         self.marketplaces = [
             Marketplace(m["name"], m.get("applies_to", {}), seconds(m["response_within"]),
@@ -100,6 +104,10 @@ class Settings:
 
     def rules_on(self, day):
         return [rules for since, rules in self.rules if since <= day or since is self.rules[0][0]][-1]
+
+    def costs_on(self, day):
+        """The newest entry that has begun, or None."""
+        return next((entry for since, entry in reversed(self.costs) if since <= day), None)
 
     def schedule_of(self, fields):
         """The first schedule whose applies_to matches, else the first; without any, every second counts."""

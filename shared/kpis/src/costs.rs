@@ -66,21 +66,13 @@ impl Costs {
         Some((Exact(parts?), i64::try_from(known.len()).ok()?))
     }
 
-    /// An amount divided by a count, in whole minor units; halves are rounded up. `None` by nothing.
-    pub(crate) fn divided(&self, amount: Exact, by: i64) -> Option<i64> {
+    /// A share of an amount (so many of so many) divided by a count, in whole minor units; halves are
+    /// rounded up. `None` by nothing.
+    pub(crate) fn divided(&self, amount: Exact, (some, of): (i64, i64), count: i64) -> Option<i64> {
         let minor_units = 10_i128.pow(self.currency.minor_digits());
-        let numerator = amount.0.checked_mul(minor_units)?;
-        let denominator = PARTS.checked_mul(1_000)?.checked_mul(i128::from(by))?;
-        rounded(numerator, denominator)
-    }
-}
-
-impl Exact {
-    /// A share of it: so many of so many. `None` of nothing.
-    pub(crate) fn share(self, (some, of): (i64, i64)) -> Option<Self> {
-        // The remainder is less than one part of a thousandth of the currency.
-        let parts = self.0.checked_mul(i128::from(some))?.checked_div(i128::from(of))?;
-        Some(Self(parts))
+        let numerator = amount.0.checked_mul(minor_units)?.checked_mul(i128::from(some))?;
+        let denominator = (PARTS * 1_000).checked_mul(i128::from(of))?;
+        rounded(numerator, denominator.checked_mul(i128::from(count))?)
     }
 }
 
@@ -123,7 +115,7 @@ mod tests {
 
     fn cents(costs: &Costs, days: &[(&str, i64)]) -> Option<i64> {
         let days: Vec<_> = days.iter().map(|(of, on_duty)| (day(of), *on_duty)).collect();
-        costs.divided(costs.total(&days)?.0, 1)
+        costs.divided(costs.total(&days)?.0, (1, 1), 1)
     }
 
     #[test]
@@ -183,8 +175,9 @@ mod tests {
         assert_eq!(cents(&yen, &[("2026-11-16", 3_600)]), Some(2));
         assert_eq!(cents(&yen, &[("2026-11-16", 3_599)]), Some(1));
         let (amount, _) = yen.total(&[(day("2026-11-16"), 3_600)]).expect("a cost");
-        assert_eq!(yen.divided(amount, 4), Some(0));
-        assert_eq!(yen.divided(amount, 0), None);
-        assert_eq!(amount.share((1, 3)).and_then(|third| yen.divided(third, 1)), Some(1));
+        assert_eq!(yen.divided(amount, (1, 1), 4), Some(0));
+        assert_eq!(yen.divided(amount, (1, 3), 1), Some(1), "a third of one and a half");
+        assert_eq!(yen.divided(amount, (1, 1), 0), None);
+        assert_eq!(yen.divided(amount, (0, 0), 1), None);
     }
 }

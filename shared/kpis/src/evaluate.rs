@@ -233,17 +233,17 @@ impl<'a> Evaluation<'a> {
                 Evaluated { n: on_duty.days, ..hours }
             }
             Formula::ServiceCost => {
-                let cost = self.cost_per(place, (1, 1), 1)?;
+                let cost = self.cost_per(self.part_of_cost(place)?, 1);
                 Evaluated { n: cost.n * self.cost.map_or(0, |(_, days)| days), ..cost }
             }
-            Formula::CostPer(terms) => self.cost_per(place, (1, 1), place.own.total(terms))?,
+            Formula::CostPer(terms) => {
+                self.cost_per(self.part_of_cost(place)?, place.own.total(terms))
+            }
             Formula::CostPerCall => {
+                self.part_of_cost(place)?;
+                let (_, all) = self.handling_of(place);
                 let calls = own(Measure::CallHandleTime).sum;
-                self.cost_per(
-                    place,
-                    (calls, handling(&place.own)),
-                    own(Measure::CallsAnswered).sum,
-                )?
+                self.cost_per((calls, all), own(Measure::CallsAnswered).sum)
             }
         })
     }
@@ -263,27 +263,32 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// A share of what the service costs, by a count; of a channel, of the part that its handling
-    /// takes of all handling. `None` where costs cannot be told apart.
-    fn cost_per(&self, place: &Place<'_>, share: (i64, i64), count: i64) -> Option<Evaluated> {
-        let of_all = match place.dimension {
-            Dimension::All => (1, 1),
-            Dimension::Channel => {
-                let all = Cells(self.own.cells(Dimension::All, ""));
-                (handling(&place.own), handling(&all))
-            }
+    /// The part of the cost that falls to a place: all of it, or to a channel the part that its
+    /// handling takes of all handling. `None` where costs cannot be told apart.
+    fn part_of_cost(&self, place: &Place<'_>) -> Option<(i64, i64)> {
+        match place.dimension {
+            Dimension::All => Some((1, 1)),
+            Dimension::Channel => Some(self.handling_of(place)),
             Dimension::Agent
             | Dimension::Group
             | Dimension::Brand
             | Dimension::Category
             | Dimension::Priority
             | Dimension::Hour
-            | Dimension::Segment => return None,
-        };
-        let cost = self.cost.filter(|_| of_all.0 > 0 && share.0 > 0);
-        let part = cost.and_then(|(cost, _)| cost.share(of_all)?.share(share));
-        let value = part.and_then(|part| self.costs.divided(part, count));
-        Some(Evaluated { value: value.map(Amount::Whole), n: value.map_or(0, |_| count) })
+            | Dimension::Segment => None,
+        }
+    }
+
+    /// Seconds that agents spent on tickets and calls of a place, and on all of them.
+    fn handling_of(&self, place: &Place<'_>) -> (i64, i64) {
+        (handling(&place.own), handling(&Cells(self.own.cells(Dimension::All, ""))))
+    }
+
+    /// A share of what the service costs, divided by a count. Of what takes no time nothing is known.
+    fn cost_per(&self, share: (i64, i64), count: i64) -> Evaluated {
+        let cost = self.cost.filter(|_| share.0 > 0);
+        let value = cost.and_then(|(cost, _)| self.costs.divided(cost, share, count));
+        Evaluated { value: value.map(Amount::Whole), n: value.map_or(0, |_| count) }
     }
 
     /// The days on which agents worked; `None` where they cannot be told apart.
