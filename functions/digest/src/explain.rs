@@ -20,9 +20,11 @@ pub struct Part {
 /// A sample behind a figure, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
+    /// What kind of subject it was measured of.
+    pub kind: SubjectKind,
     /// The ticket, the call or the agent's month; of a customer's samples `None`, since his tickets
     /// are named in the sample.
-    pub ticket: Option<String>,
+    pub name: Option<String>,
     /// What was measured of it.
     pub sample: Sample,
 }
@@ -49,10 +51,12 @@ pub async fn explain(
         if has_run_out(&wanted.behind, &of_figure) {
             continue;
         }
-        let ticket = named(&subject);
-        explained.extend(
-            of_figure.into_iter().map(|sample| Explained { ticket: ticket.clone(), sample }),
-        );
+        let (kind, name) = (subject.kind(), named(&subject));
+        explained.extend(of_figure.into_iter().map(|sample| Explained {
+            kind,
+            name: name.clone(),
+            sample,
+        }));
     }
     leave_out_what_is_instead(&wanted.behind, &mut explained);
     if wanted.on_duty {

@@ -44,7 +44,7 @@ pub(crate) struct Exact(i128);
 impl Costs {
     fn of_day(&self, day: NaiveDate) -> Option<&Cost> {
         let holds = |cost: &&Cost| cost.from.is_none_or(|from| from <= day);
-        self.entries.iter().filter(holds).next_back()
+        self.entries.iter().rfind(holds)
     }
 
     /// What some days cost, each with the seconds that agents were on duty, and on how many of them

@@ -1,5 +1,7 @@
 //! Evaluates the formulas of the registry over a period's counters.
 
+mod service;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
@@ -134,7 +136,8 @@ impl<'a> Evaluation<'a> {
         let orders = own.cell(Dimension::All, "", Measure::Orders).map_or(0, |cell| cell.sum);
         let (running, badge) = (Counters::default(), Counters::default());
         let begun = of.iter().filter(|day| **day <= today);
-        let begun: Vec<_> = begun.map(|day| (*day, seconds_on_duty(days.day(*day)))).collect();
+        let begun: Vec<_> =
+            begun.map(|day| (*day, service::seconds_on_duty(days.day(*day)))).collect();
         let (all_on_duty, cost) = (duty::of_all(&on_duty), costs.total(&begun));
         Self {
             period,
@@ -217,78 +220,15 @@ impl<'a> Evaluation<'a> {
             Formula::DaysSince(measure) => {
                 return place.only_overall(|| self.days_since(measure));
             }
-            Formula::OnDuty(measure) => {
-                let on_duty = self.on_duty(place)?;
-                let sum = (on_duty.days > 0).then_some(Amount::Whole(on_duty.sum(measure)));
-                Evaluated { value: sum, n: on_duty.days }
-            }
+            Formula::OnDuty(measure) => self.sum_on_duty(place, measure)?,
             Formula::RatioOnDuty(numerator, denominator) => {
-                let on_duty = self.on_duty(place)?;
-                let ratio = quotient(on_duty.total(numerator), on_duty.total(denominator));
-                Evaluated { n: on_duty.days, ..ratio }
+                self.ratio_on_duty(place, numerator, denominator)?
             }
-            Formula::PerDutyHour(measure) => {
-                let on_duty = self.on_duty(place)?;
-                let hours = quotient(on_duty.sum(measure) * 3_600, on_duty.sum(Measure::DutyTime));
-                Evaluated { n: on_duty.days, ..hours }
-            }
-            Formula::ServiceCost => {
-                let cost = self.cost_per(self.part_of_cost(place)?, 1);
-                Evaluated { n: cost.n * self.cost.map_or(0, |(_, days)| days), ..cost }
-            }
-            Formula::CostPer(terms) => {
-                self.cost_per(self.part_of_cost(place)?, place.own.total(terms))
-            }
-            Formula::CostPerCall => {
-                self.part_of_cost(place)?;
-                let (_, all) = self.handling_of(place);
-                let calls = own(Measure::CallHandleTime).sum;
-                self.cost_per((calls, all), own(Measure::CallsAnswered).sum)
-            }
+            Formula::PerDutyHour(measure) => self.per_duty_hour(place, measure)?,
+            Formula::ServiceCost => self.service_cost(place)?,
+            Formula::CostPer(terms) => self.cost_per(place, terms)?,
+            Formula::CostPerCall => self.cost_per_call(place)?,
         })
-    }
-
-    /// What agents did on duty; `None` where they cannot be told apart.
-    fn on_duty(&self, place: &Place<'_>) -> Option<OnDuty> {
-        match place.dimension {
-            Dimension::All => Some(self.all_on_duty.clone()),
-            Dimension::Agent => Some(self.on_duty.get(place.value).cloned().unwrap_or_default()),
-            Dimension::Group
-            | Dimension::Channel
-            | Dimension::Brand
-            | Dimension::Category
-            | Dimension::Priority
-            | Dimension::Hour
-            | Dimension::Segment => None,
-        }
-    }
-
-    /// The part of the cost that falls to a place: all of it, or to a channel the part that its
-    /// handling takes of all handling. `None` where costs cannot be told apart.
-    fn part_of_cost(&self, place: &Place<'_>) -> Option<(i64, i64)> {
-        match place.dimension {
-            Dimension::All => Some((1, 1)),
-            Dimension::Channel => Some(self.handling_of(place)),
-            Dimension::Agent
-            | Dimension::Group
-            | Dimension::Brand
-            | Dimension::Category
-            | Dimension::Priority
-            | Dimension::Hour
-            | Dimension::Segment => None,
-        }
-    }
-
-    /// Seconds that agents spent on tickets and calls of a place, and on all of them.
-    fn handling_of(&self, place: &Place<'_>) -> (i64, i64) {
-        (handling(&place.own), handling(&Cells(self.own.cells(Dimension::All, ""))))
-    }
-
-    /// A share of what the service costs, divided by a count. Of what takes no time nothing is known.
-    fn cost_per(&self, share: (i64, i64), count: i64) -> Evaluated {
-        let cost = self.cost.filter(|_| share.0 > 0);
-        let value = cost.and_then(|(cost, _)| self.costs.divided(cost, share, count));
-        Evaluated { value: value.map(Amount::Whole), n: value.map_or(0, |_| count) }
     }
 
     /// The days on which agents worked; `None` where they cannot be told apart.
@@ -400,17 +340,6 @@ fn count_agents<'a>(counters: &'a Counters, agent_days: &mut BTreeMap<&'a str, i
     for (agent, _) in agents {
         *agent_days.entry(agent).or_default() += 1;
     }
-}
-
-/// Seconds that agents spent on tickets and on calls.
-fn handling(cells: &Cells<'_>) -> i64 {
-    cells.cell(Measure::HandleTime).sum + cells.cell(Measure::CallHandleTime).sum
-}
-
-/// Seconds that agents were on duty on a day.
-fn seconds_on_duty(day: Option<&Counters>) -> i64 {
-    let duty = day.and_then(|day| day.cell(Dimension::All, "", Measure::DutyTime));
-    duty.map_or(0, |duty| duty.sum)
 }
 
 fn count(count: i64) -> Evaluated {

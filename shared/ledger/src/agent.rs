@@ -53,7 +53,7 @@ pub(crate) fn left_to_next_month(events: &[Event], rules: &Rules) -> Option<(Sub
     let longest = rules.choices_of(rules.day(went.since)).presence_seconds_max;
     let may_count =
         went.is_on_duty() && went.since.timestamp() + longest >= next.begins().timestamp();
-    may_count.then(|| (SubjectKey { month: Some(next), ..subject }, Line::Presence(went)))
+    may_count.then_some((SubjectKey { month: Some(next), ..subject }, Line::Presence(went)))
 }
 
 impl CarriedPresence {

@@ -14,7 +14,7 @@ use crate::ticket::Fields;
 #[serde(untagged)]
 pub enum Line {
     /// A ticket, with its customer.
-    Ticket(TicketLine),
+    Ticket(Box<TicketLine>),
     /// An agent's presence at the end of a month, with his next month.
     Presence(CarriedPresence),
 }
@@ -41,7 +41,7 @@ impl Lines {
     /// Adds a line.
     pub fn push(&mut self, line: Line) {
         match line {
-            Line::Ticket(ticket) => self.tickets.push(ticket),
+            Line::Ticket(ticket) => self.tickets.push(*ticket),
             Line::Presence(presence) => self.presences.push(presence),
         }
     }

@@ -108,7 +108,7 @@ fn settle_ticket(ticket: Ticket, rules: &Rules) -> Settled {
     }
     let open = open(&ticket);
     let customer = ticket.customer.as_ref().map(SubjectKey::customer);
-    let line = customer.zip(ticket.line.map(Line::Ticket));
+    let line = customer.zip(ticket.line.map(|line| Line::Ticket(Box::new(line))));
     Settled { contributions, line, open }
 }
 

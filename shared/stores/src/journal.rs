@@ -160,7 +160,7 @@ impl History {
 /// A line, by the subject that has left it.
 fn read_line(sk: &str, text: &str) -> Result<Line, StoreError> {
     let line = if sk.starts_with(TICKET_LINE_PREFIX) {
-        serde_json::from_str(text).map(Line::Ticket)
+        serde_json::from_str(text).map(|line| Line::Ticket(Box::new(line)))
     } else {
         serde_json::from_str(text).map(Line::Presence)
     };

@@ -1,6 +1,7 @@
 use anyhow::Context;
 use serde::Serialize;
 use tallydesk_digest::{Explained, Part, compute, explain};
+use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Figure, Kpi, Period, Report, kpi};
 use tallydesk_ledger::Dimension;
 use tallydesk_shell::{Config, DigestPlan};
@@ -25,11 +26,16 @@ struct Explanation<'a> {
     behind: Vec<BehindView<'a>>,
 }
 
-/// A sample with its ticket; of a customer's samples the tickets are among its events.
+/// A sample with its ticket, call or agent's month; of a customer's samples the tickets are among its
+/// events.
 #[derive(Serialize)]
 struct BehindView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ticket: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_month: Option<&'a str>,
     measure: &'static str,
     #[serde(flatten)]
     sample: SampleView<'a>,
@@ -88,8 +94,11 @@ fn figure<'a>(report: &'a Report, kpi: &Kpi, part: Option<&Part>) -> Option<&'a 
 }
 
 fn behind_view(explained: &Explained) -> BehindView<'_> {
+    let of = |kind| explained.name.as_deref().filter(|_| explained.kind == kind);
     BehindView {
-        ticket: explained.ticket.as_deref(),
+        ticket: of(SubjectKind::Ticket),
+        call: of(SubjectKind::Call),
+        agent_month: of(SubjectKind::Agent),
         measure: explained.sample.measure.id(),
         sample: SampleView::of(&explained.sample),
     }
@@ -108,7 +117,7 @@ fn words(explanation: &Explanation<'_>) -> String {
         format!("{} behind it:", counted(behind.len(), "sample")),
     ];
     lines.extend(behind.iter().take(SHOWN_MAX).map(|view| {
-        let of = view.ticket.map_or("a customer", |ticket| ticket);
+        let of = view.ticket.or(view.call).or(view.agent_month).unwrap_or("a customer");
         view.sample.line(&format!("{of}  {}", view.measure))
     }));
     if behind.len() > SHOWN_MAX {

@@ -110,6 +110,42 @@ fn a_figure_is_followed_to_its_tickets_rules_and_events() {
 }
 
 #[test]
+fn calls_and_time_on_duty_are_figures_like_any_other() {
+    let desk = Desk::new();
+    let told = |id: &str, time: &str, fields: Value| {
+        let mut event = json!({"id": id, "source": "generic"});
+        event["occurred_at"] = json!(format!("{MONDAY}T{time}Z"));
+        event.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        event
+    };
+    let went = |to: &str| json!({"type": "agent.went", "agent": "901", "to": to});
+    let ended = json!({"type": "call.ended", "call": "7", "direction": "inbound", "agent": "901",
+        "outcome": "answered", "queue_seconds": 12, "talk_seconds": 900});
+    let events = [
+        told("p1", "09:00:00", went("available")),
+        told("c1", "09:30:00", ended),
+        told("p2", "10:00:00", went("offline")),
+    ];
+    desk.write("events.jsonl", lines(&events));
+    assert_eq!(desk.run("replay events.jsonl").code, Some(0));
+    let kpis = desk.digest(MONDAY)["kpis"].clone();
+    assert_eq!(kpis["calls_answered"], json!({"value": 1, "n": 1, "unit": "calls"}));
+    assert_eq!(kpis["duty_time"], json!({"value": 3600, "n": 1, "unit": "seconds"}));
+    assert_eq!(kpis["utilisation"], json!({"value": 0.25, "n": 1, "unit": "ratio"}));
+    assert_eq!(kpis["service_cost"], json!({"value": null, "n": 0, "unit": "minor_units"}));
+    let behind = |kpi: &str| {
+        desk.json(&format!("digest --date {MONDAY} --explain {kpi}"))["behind"][0].clone()
+    };
+    let answered = behind("speed_of_answer.median");
+    assert_eq!((&answered["call"], &answered["events"]), (&json!("generic/7"), &json!(["c1"])));
+    let on_duty = behind("duty_time");
+    assert_eq!(on_duty["agent_month"], json!("generic/901/2026-11"));
+    assert_eq!(on_duty["events"], json!(["p1", "p2"]));
+    let words = desk.run("verify").output;
+    assert!(words.starts_with("0 tickets, 0 customers, 1 call, 1 agent's month, 3 events, "));
+}
+
+#[test]
 fn the_longest_comes_first_and_the_backlog_is_what_waits() {
     let desk = Desk::new();
     let events = [
@@ -134,6 +170,7 @@ fn a_digest_tells_every_figure_with_its_unit() {
         "account",
         "agent_names",
         "agents_shown",
+        "currency",
         "data_quality",
         "decided",
         "dimensions",
@@ -235,9 +272,12 @@ fn a_digest_is_a_page_or_a_text_too() {
 fn a_verification_tells_what_was_compared() {
     let desk = desk_after_monday();
     let verification = desk.json("verify");
-    assert_eq!(keys(&verification), ["counters", "customers", "differences", "events", "tickets"]);
+    let told =
+        ["agent_months", "calls", "counters", "customers", "differences", "events", "tickets"];
+    assert_eq!(keys(&verification), told);
     assert_eq!((&verification["tickets"], &verification["events"]), (&json!(7), &json!(16)));
     let words = desk.run("verify").output;
-    assert!(words.starts_with("7 tickets, 0 customers, 16 events, "), "{words}");
+    let expected = "7 tickets, 0 customers, 0 calls, 0 agent's months, 16 events, ";
+    assert!(words.starts_with(expected), "{words}");
     assert!(words.ends_with(" recomputed: no difference\n"), "{words}");
 }

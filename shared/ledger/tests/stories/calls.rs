@@ -288,8 +288,8 @@ fn a_service_level_needs_a_limit_and_an_answer_a_wait() {
     let level = [Measure::CallInTime];
     let story = ["1m call:1 ends inbound answered queue_seconds=1s agent=901"];
     check(&story, &level, &[]);
-    let mut rules = Rules::default();
-    rules.service_level_seconds = BTreeMap::from([("phone".into(), 20)]);
+    let service_level_seconds = BTreeMap::from([("phone".into(), 20)]);
+    let rules = Rules { service_level_seconds, ..Rules::default() };
     check_under(&rules, &story, &level, &["1m call_in_time yes 901"]);
     check_under(&rules, &["1m call:1 ends inbound answered queue=desk"], &level, &[]);
     check_under(

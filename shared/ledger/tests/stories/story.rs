@@ -142,8 +142,7 @@ fn field(name: &str, value: &str) -> Value {
         (_, "-") => Value::Null,
         ("tags", tags) => json!(tags.split(',').collect::<Vec<_>>()),
         ("errors" | "sequence" | "revision" | "rings" | "transferred", value) => number(value),
-        ("queue_seconds" | "ring_seconds" | "talk_seconds" | "hold_seconds", value)
-        | ("after_call_work_seconds", value) => json!(seconds(value)),
+        (name, value) if name.ends_with("_seconds") => json!(seconds(value)),
         ("offered_at", when) => json!(instant(when).to_rfc3339()),
         ("customer", name) => json!(format!("{name}@example.com")),
         (_, value) => json!(value),
