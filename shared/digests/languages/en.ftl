@@ -10,6 +10,10 @@
 heading-attention = What needs attention
 heading-restated = What changed since the last digest
 heading-hours = When tickets came in
+heading-calls = Calls and live chats
+heading-work = Time on duty and cost
+listed-figure = Figure
+listed-value = Value
 heading-definitions = What the figures mean
 # A page's title.
 #   $account (String) the account's name

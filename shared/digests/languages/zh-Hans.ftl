@@ -6,6 +6,10 @@
 heading-attention = 需要关注
 heading-restated = 与上一份报告相比的数据更新
 heading-hours = 工单进线时段
+heading-calls = 电话与在线聊天
+heading-work = 在岗时间与成本
+listed-figure = 指标
+listed-value = 数值
 heading-definitions = 指标说明
 title = { $account }：{ $period }
 label-end = ：

@@ -6,6 +6,10 @@
 heading-attention = 需要留意
 heading-restated = 與上一份報告相比的數據更新
 heading-hours = 工單進線時段
+heading-calls = 電話與線上聊天
+heading-work = 在崗時間與成本
+listed-figure = 指標
+listed-value = 數值
 heading-definitions = 指標說明
 title = { $account }：{ $period }
 label-end = ：

@@ -14,6 +14,7 @@ use crate::hours::{self, Hours};
 use crate::lead;
 use crate::outside::clean;
 use crate::restated;
+use crate::service;
 use crate::splits::{self, Table};
 use crate::week::{Week, week};
 use crate::words::{ABSENT, Message, Words};
@@ -93,7 +94,7 @@ impl Digest {
             label_end: words.say(Message::LabelEnd),
             lead: lead::sentences(words, report, &headline, comparison),
             attention: attention::lines(words, report, &headline),
-            tables: splits::tables(words, report),
+            tables: tables(words, report),
             restated: restated::lines(words, report),
             hours: hours::hours(words, report).filter(|_| week.is_none()),
             week,
@@ -102,6 +103,11 @@ impl Digest {
             headline,
         }
     }
+}
+
+/// Where and who, and then what there is besides tickets.
+fn tables(words: Words, report: &Report) -> Vec<Table> {
+    splits::tables(words, report).into_iter().chain(service::tables(words, report)).collect()
 }
 
 fn headings(words: Words) -> Headings {

@@ -61,6 +61,7 @@ mod outside;
 mod page;
 mod picture;
 mod restated;
+mod service;
 mod sheet;
 mod splits;
 mod text;

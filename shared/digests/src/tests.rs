@@ -120,8 +120,9 @@ fn says_the_same(situation: &str, digest: &Digest, text: &str, html: &str) {
 /// keep their names, and to abbreviations that Chinese uses, too.
 fn says_nothing_in_english(situation: &str, report: &Report, text: &str) {
     const ABBREVIATIONS: [&str; 2] = ["SLA", "P90"];
-    const SECTIONS: [&str; 3] = ["marketplaces", "schedules", "sla"];
+    const SECTIONS: [&str; 4] = ["cost", "marketplaces", "schedules", "sla"];
     let outside = named_outside(report);
+    let currency = report.currency.to_string();
     let is_setting = |word: &str| {
         let is_named = |kpi: &Kpi| latin(kpi.definition.en).any(|setting| setting == word);
         SECTIONS.contains(&word) || (word.contains('_') && KPIS.iter().any(is_named))
@@ -129,7 +130,8 @@ fn says_nothing_in_english(situation: &str, report: &Report, text: &str) {
     // A long name is cut.
     let is_outside = |word: &str| latin(&outside).any(|name| name.starts_with(word));
     for word in latin(text).filter(|word| word.contains(|letter: char| letter.is_alphabetic())) {
-        let is_allowed = ABBREVIATIONS.contains(&word) || is_setting(word) || is_outside(word);
+        let is_named = is_setting(word) || is_outside(word) || word == currency;
+        let is_allowed = ABBREVIATIONS.contains(&word) || is_named;
         assert!(is_allowed, "{situation}: {word}");
     }
 }

@@ -120,10 +120,10 @@ pub(super) const THEME: Theme = Theme {
                      fixed_month and of head_month for each of heads. Absent if hours cost \
                      something and none are known. Only overall and by channel: of a channel, the \
                      part that it takes of all handling time.",
-                zh_hans: "依 [[cost]] 计：每个在岗小时的 agent_hour，加上 fixed_month 及 heads 中每人\
+                zh_hans: "依 [[cost]] 计：每个在岗小时的 agent_hour，加上 fixed_month 及每人\
                           head_month 按日分摊的部分。小时有成本而无已知工时时为空。仅统计整体和各渠\
                           道；渠道按处理时间分摊。",
-                zh_hant: "依 [[cost]] 計：每個在崗小時的 agent_hour，加上 fixed_month 及 heads 中每人\
+                zh_hant: "依 [[cost]] 計：每個在崗小時的 agent_hour，加上 fixed_month 及每人\
                           head_month 按日分攤的部分。小時有成本而無已知工時時為空。僅統計整體與各管\
                           道；管道依處理時間分攤。",
             },

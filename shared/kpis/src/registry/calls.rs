@@ -78,12 +78,11 @@ pub(super) const THEME: Theme = Theme {
             },
             definition: Wording {
                 en: "Share of calls offered that were abandoned; those hung up before \
-                     short_abandon_seconds are left out of both, unless short_abandons is \
-                     \"include\".",
+                     short_abandon_seconds are left out of both, unless short_abandons says otherwise.",
                 zh_hans: "进入队列的电话中被放弃的比例；等待不足 short_abandon_seconds 即挂断的，\
-                          分子分母都不计，除非 short_abandons 为 \"include\"。",
+                          分子分母都不计，除非 short_abandons 另有设定。",
                 zh_hant: "進入佇列的電話中被放棄的比例；等待不足 short_abandon_seconds 即掛斷的，\
-                          分子分母都不計，除非 short_abandons 為 \"include\"。",
+                          分子分母都不計，除非 short_abandons 另有設定。",
             },
             unit: Unit::Ratio,
             better: Direction::Lower,
@@ -200,9 +199,9 @@ const ABANDON: [Kpi; 3] = reported_duration!(
     "放弃时间",
     "放棄時間",
     "How long callers waited who hung up; without those before short_abandon_seconds, unless \
-     short_abandons is \"include\".",
-    "被放弃的电话的等待时间；不含不足 short_abandon_seconds 的，除非 short_abandons 为 \"include\"。",
-    "被放棄的電話的等待時間；不含不足 short_abandon_seconds 的，除非 short_abandons 為 \"include\"。"
+     short_abandons says otherwise.",
+    "被放弃的电话的等待时间；不含不足 short_abandon_seconds 的，除非 short_abandons 另有设定。",
+    "被放棄的電話的等待時間；不含不足 short_abandon_seconds 的，除非 short_abandons 另有設定。"
 );
 
 const QUEUE: [Kpi; 3] = reported_duration!(

@@ -11,7 +11,7 @@ use crate::registry::{Direction, Kpi, kpi};
 use crate::shown::steps;
 
 /// The KPIs of a scorecard, in the order in which they are read.
-pub const SCORECARD: [&str; 8] = [
+pub const SCORECARD: [&str; 12] = [
     "tickets_handled",
     "tickets_solved",
     "first_reply_time.calendar.median",
@@ -20,6 +20,10 @@ pub const SCORECARD: [&str; 8] = [
     "csat",
     "sla_attainment",
     "quality_score",
+    "calls_answered",
+    "call_handle_time.median",
+    "utilisation",
+    "solved_per_duty_hour",
 ];
 
 /// An agent's figures. The team's are the report's own `kpis`.

@@ -69,6 +69,23 @@ fn less_is_better_where_the_registry_says_so() {
 }
 
 #[test]
+fn calls_and_output_over_time_on_duty_stand_on_the_card_with_the_days_behind_them() {
+    let worked = [
+        samples(Measure::CallsAnswered, &[1; 9], "901"),
+        samples(Measure::CallHandleTime, &[60; 9], "901"),
+        samples(Measure::CallHandleTime, &[90; 10], "902"),
+        samples(Measure::DutyTime, &[3_600], "901"),
+    ];
+    let handled = ranks(&worked.concat(), "call_handle_time.median");
+    assert_eq!(handled, expect(&[("901", None), ("902", Some((1, 1)))]), "none under ten");
+    let cards = cards("2027-06-01T08:00:00Z", &worked.concat());
+    let shown = |kpi: &str| cards[0].scores.get(kpi).map(|score| shown(&score.figure));
+    assert_eq!(shown("calls_answered").as_deref(), Some("9 of 9"));
+    assert_eq!(shown("utilisation").as_deref(), Some("0.1500 of 1"));
+    assert!(!cards[1].scores.contains_key("utilisation"), "nobody tells of 902's presence");
+}
+
+#[test]
 fn a_provisional_figure_has_no_rank() {
     const RATE: &str = "first_contact_resolution_rate";
     let solved = samples(Measure::FirstContactResolved, &[1; 12], "901");

@@ -1,0 +1,124 @@
+//! Calls, agents' time and what the service costs: a list of figures each, of periods that have any.
+
+use tallydesk_kpis::{Formula, Kpi, Report, Unit, kpi};
+
+use crate::figures::written;
+use crate::splits::{Cell, Row, Table};
+use crate::words::{Message, Words};
+
+const CALLS: [&str; 9] = [
+    "calls",
+    "calls_offered",
+    "calls_answered",
+    "abandonment_rate",
+    "call_service_level",
+    "speed_of_answer.median",
+    "abandon_time.median",
+    "call_handle_time.median",
+    "call_transfer_rate",
+];
+const WORK: [&str; 8] = [
+    "duty_time",
+    "utilisation",
+    "occupancy",
+    "solved_per_duty_hour",
+    "service_cost",
+    "cost_per_contact",
+    "cost_per_resolution",
+    "cost_per_call",
+];
+
+/// The lists that have figures.
+pub fn tables(words: Words, report: &Report) -> Vec<Table> {
+    let calls = (words.say(Message::HeadingCalls), &CALLS[..]);
+    let work = (words.say(Message::HeadingWork), &WORK[..]);
+    [calls, work]
+        .into_iter()
+        .filter_map(|(heading, ids)| table(words, heading, ids, report))
+        .collect()
+}
+
+fn table(words: Words, heading: String, ids: &[&str], report: &Report) -> Option<Table> {
+    let rows: Vec<Row> = ids.iter().filter_map(|id| row(words, kpi(id)?, report)).collect();
+    (!rows.is_empty()).then(|| Table {
+        heading,
+        name_heading: words.say(Message::ListedFigure),
+        columns: vec![words.say(Message::ListedValue)],
+        rows,
+        more: None,
+        left_out: 0,
+    })
+}
+
+/// A figure that has something behind it.
+fn row(words: Words, kpi: &Kpi, report: &Report) -> Option<Row> {
+    let figure = report.kpis.get(kpi.id).filter(|figure| figure.n > 0)?;
+    let number = written(words, kpi.unit, figure.value?).whole();
+    let is_share = kpi.unit == Unit::Ratio && matches!(kpi.formula, Formula::Mean(_));
+    let samples = is_share.then(|| words.say(Message::ShareOf { number: figure.n }));
+    Some(Row { name: words.name(kpi).to_owned(), cells: vec![Cell { number, samples }] })
+}
+
+#[cfg(test)]
+mod tests {
+    use tallydesk_kpis::{Amount, Figure, Language};
+
+    use super::*;
+    use crate::{html, text};
+
+    #[test]
+    fn every_figure_listed_is_a_kpi() {
+        for id in CALLS.iter().chain(&WORK) {
+            assert!(kpi(id).is_some(), "{id}");
+        }
+    }
+
+    fn with_calls() -> Report {
+        let mut report = crate::tests::typical_day();
+        for (id, value, n) in [
+            ("calls", Amount::Whole(1_250), 1_250),
+            ("abandonment_rate", Amount::Fraction(0.08), 400),
+            ("speed_of_answer.median", Amount::Whole(14), 380),
+            ("service_cost", Amount::Whole(123_456), 1),
+        ] {
+            let unit = kpi(id).expect("a KPI").unit.as_str().to_owned();
+            report
+                .kpis
+                .insert(id.to_owned(), Figure { value: Some(value), n, unit, provisional: false });
+        }
+        report
+    }
+
+    #[test]
+    fn calls_and_costs_are_listed_where_there_are_any() {
+        let told = text(&with_calls(), Language::English);
+        let calls = told.split("\n\n").find(|block| block.starts_with("Calls and live chats"));
+        let lines = |block: &str| -> Vec<String> {
+            let lines = block.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+            lines.map(|words| words.join(" ")).collect()
+        };
+        let calls = lines(calls.expect("the section"));
+        assert_eq!(
+            calls[2..],
+            [
+                "Figure Value",
+                "Calls 1,250 calls",
+                "Abandonment rate 8.0 % of 400",
+                "Speed of answer 14 s",
+            ]
+        );
+        assert!(told.contains("Service cost  1,234.56 EUR"), "{told}");
+        for language in [Language::SimplifiedChinese, Language::TraditionalChinese] {
+            let heading = Words::of(language).say(Message::HeadingCalls);
+            assert!(html(&with_calls(), language).contains(&heading), "{heading}");
+        }
+    }
+
+    #[test]
+    fn without_calls_and_costs_there_is_no_such_list() {
+        let told = text(&crate::tests::typical_day(), Language::English);
+        for heading in [Message::HeadingCalls, Message::HeadingWork] {
+            assert!(!told.contains(&Words::of(Language::English).say(heading)), "{told}");
+        }
+    }
+}
