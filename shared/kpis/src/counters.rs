@@ -146,7 +146,7 @@ impl Counters {
         let mut condensed = Self::default();
         condensed.merge_where(self, |dimension, measure| match dimension {
             Dimension::All => true,
-            Dimension::Agent => measure == Measure::AgentActivity || ON_DUTY.contains(&measure),
+            Dimension::Agent => measure == Measure::AgentActivity,
             Dimension::Channel | Dimension::Category => measure == Measure::TicketsCreated,
             Dimension::Group
             | Dimension::Brand
@@ -154,7 +154,20 @@ impl Counters {
             | Dimension::Hour
             | Dimension::Segment => false,
         });
+        condensed.add_on_duty(self);
         condensed
+    }
+
+    /// Adds the sums of what agents did on duty, of those whose presence is known.
+    fn add_on_duty(&mut self, other: &Self) {
+        for (agent, cells) in other.values(Dimension::Agent) {
+            let known = ON_DUTY.iter().filter(|_| cells.contains_key(&Measure::DutyTime));
+            for (measure, cell) in known.filter_map(|measure| Some((*measure, cells.get(measure)?)))
+            {
+                let sums = Cell { buckets: BTreeMap::new(), ..*cell };
+                self.put(Dimension::Agent, agent, measure, &sums);
+            }
+        }
     }
 
     /// The cell of a measure under a value; `None` if nothing is in it.

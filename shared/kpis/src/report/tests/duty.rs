@@ -64,6 +64,20 @@ fn output_is_set_against_the_agents_and_days_whose_presence_is_known() {
     }
 }
 
+#[test]
+fn what_is_kept_of_days_gone_by_makes_the_same_figures() {
+    let ids = ["duty_time", "utilisation", "occupancy", "solved_per_duty_hour"].map(str::to_owned);
+    let days = book(&desk());
+    let own = report_of(week(), &days);
+    let next = Period::containing(week().to + Days::new(1), PeriodKind::Week, Weekday::Mon);
+    let later = report(input("2027-06-01T08:00:00Z", next, &days, &ids));
+    for headline in &later.headline {
+        assert_eq!(headline.previous, own.kpis[&headline.kpi], "{}", headline.kpi);
+        assert_eq!(shown(&headline.current), "absent of 0", "{}", headline.kpi);
+    }
+    assert_eq!(later.headline.len(), ids.len());
+}
+
 fn costing(made: &str, entry: Cost) -> Report {
     let costs = Costs { entries: vec![entry], ..Costs::default() };
     let days = book(&desk());
