@@ -12,8 +12,8 @@
 //! event's revision. An event of a contact's end tells the same with less, so that any record
 //! replaces it.
 //!
-//! **Not told**: chats, tasks and e-mails, which are no calls. A rating among a contact's attributes
-//! would be a ticket's, and a call is none.
+//! **A live chat is a call of its own channel.** Tasks and e-mails are none. A rating among a contact's
+//! attributes would be a ticket's, and a call is none.
 
 use std::collections::BTreeMap;
 
@@ -147,19 +147,24 @@ const BEGAN: &[(&str, Began)] = &[
     ("EXTERNAL_OUTBOUND", Began::Beside),
 ];
 
-/// The channels that are no calls.
-const OTHER_CHANNELS: &[&str] = &["CHAT", "TASK", "EMAIL"];
+/// The channels that are calls, in everybody's words; `None` of those that are none.
+const CHANNELS: &[(&str, Option<&str>)] =
+    &[("VOICE", Some("phone")), ("CHAT", Some("chat")), ("TASK", None), ("EMAIL", None)];
 
-/// How a voice contact began; `None` if it is no call of a customer.
+/// A contact's channel; `None` if it is no call.
+fn channel(fields: Fields<'_>, path: &str) -> Result<Option<&'static str>, Invalid> {
+    let word = required(fields.text(path)?, path)?.to_uppercase();
+    let row = CHANNELS.iter().find(|(known, _)| *known == word);
+    row.map(|(_, channel)| *channel).ok_or_else(|| Invalid::field(path, "unknown channel"))
+}
+
+/// How a contact began; `None` if it is no call of a customer. The API is how customers begin chats,
+/// and how programs of ours call them.
 fn began(fields: Fields<'_>, channel: &str, method: &str) -> Result<Option<Began>, Invalid> {
-    let word = required(fields.text(channel)?, channel)?.to_uppercase();
-    if OTHER_CHANNELS.contains(&word.as_str()) {
-        return Ok(None);
-    }
-    if word != "VOICE" {
-        return Err(Invalid::field(channel, "unknown channel"));
-    }
     let word = required(fields.text(method)?, method)?;
+    if channel == "chat" && word == "API" {
+        return Ok(Some(Began::Inbound));
+    }
     let row = BEGAN.iter().find(|(known, _)| *known == word);
     let (_, began) = row.ok_or_else(|| Invalid::field(method, "unknown method"))?;
     Ok(Some(*began).filter(|began| *began != Began::Beside))
@@ -221,7 +226,10 @@ fn id_of(arn: Option<&str>) -> Option<String> {
 
 /// A contact record.
 fn record(fields: Fields<'_>) -> Result<Option<IncomingEvent>, Invalid> {
-    let Some(began) = began(fields, "Channel", "InitiationMethod")? else {
+    let Some(channel) = channel(fields, "Channel")? else {
+        return Ok(None);
+    };
+    let Some(began) = began(fields, channel, "InitiationMethod")? else {
         return Ok(None);
     };
     let time = |path| required(fields.time(path)?, path);
@@ -257,7 +265,7 @@ fn record(fields: Fields<'_>) -> Result<Option<IncomingEvent>, Invalid> {
         after_call_work_seconds: fields.whole("Agent.AfterContactWorkDuration")?,
         rings: None,
         transferred: Some(left),
-        channel: None,
+        channel: Some(channel.to_owned()),
         brand: None,
         category: None,
     };
@@ -316,7 +324,10 @@ fn event(fields: Fields<'_>) -> Result<Option<IncomingEvent>, Invalid> {
     }
     let row = ENDS.iter().find(|(known, _)| *known == word);
     let (_, revision) = row.ok_or_else(|| unknown_type(word))?;
-    let Some(began) = began(fields, "channel", "initiationmethod")? else {
+    let Some(channel) = channel(fields, "channel")? else {
+        return Ok(None);
+    };
+    let Some(began) = began(fields, channel, "initiationmethod")? else {
         return Ok(None);
     };
     let offered_at = fields.time("queueinfo.enqueuetimestamp")?;
@@ -343,7 +354,7 @@ fn event(fields: Fields<'_>) -> Result<Option<IncomingEvent>, Invalid> {
         after_call_work_seconds: fields.whole("agentinfo.aftercontactworkduration")?,
         rings: None,
         transferred: None,
-        channel: None,
+        channel: Some(channel.to_owned()),
         brand: None,
         category: None,
     };

@@ -101,18 +101,30 @@ fn a_call_of_ours_is_answered_once_the_customer_is_there() {
 }
 
 #[test]
-fn who_listens_in_is_no_call_and_neither_are_chats_and_tasks() {
+fn who_listens_in_is_no_call_and_neither_is_a_task() {
     let none = [
         "listened_in_by_a_supervisor",
         "survey_after_the_call",
-        "chat",
         "task",
-        "event_of_a_chat",
         "event_connected_to_agent",
     ];
     for name in none {
         check(name, &[]);
     }
+}
+
+#[test]
+fn a_chat_is_a_call_that_came_in_through_the_api_and_a_call_through_it_is_ours() {
+    let channel = |name: &str| {
+        let decoded = deliver("amazon-connect", &fixture(name)).expect("readable");
+        serde_json::to_value(&decoded.events[0]).expect("JSON")["channel"].clone()
+    };
+    check("chat", &["1 of 1: inbound answered 14 301 0 32"]);
+    check("event_of_a_chat", &["1 of 1: inbound answered 14 - - -"]);
+    assert_eq!((channel("chat"), channel("call_answered")), (json!("chat"), json!("phone")));
+    let mut call = value("chat");
+    call["Channel"] = "VOICE".into();
+    assert_eq!(told(&Payload::of(call.to_string())), ["1 of 1: outbound answered 14 301 0 32"]);
 }
 
 #[test]
