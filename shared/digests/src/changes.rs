@@ -37,6 +37,23 @@ impl Judgement {
     }
 }
 
+/// Which way a figure went, or on which side it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Up,
+    Down,
+}
+
+/// What it means of a figure that it went some way.
+pub fn judged(better: Direction, way: Way) -> Judgement {
+    match (better, way) {
+        (Direction::Higher, Way::Up) | (Direction::Lower, Way::Down) => Judgement::Better,
+        (Direction::Higher, Way::Down) | (Direction::Lower, Way::Up) => Judgement::Worse,
+        (Direction::Neither, Way::Up) => Judgement::More,
+        (Direction::Neither, Way::Down) => Judgement::Fewer,
+    }
+}
+
 /// A change that may be told.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -140,12 +157,7 @@ fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
     if is_steady(kpi.unit, moved, before) {
         return Judgement::Steady;
     }
-    match (kpi.better, moved > 0) {
-        (Direction::Higher, true) | (Direction::Lower, false) => Judgement::Better,
-        (Direction::Higher, false) | (Direction::Lower, true) => Judgement::Worse,
-        (Direction::Neither, true) => Judgement::More,
-        (Direction::Neither, false) => Judgement::Fewer,
-    }
+    judged(kpi.better, if moved > 0 { Way::Up } else { Way::Down })
 }
 
 /// The shape tells where the figure went; the word, whether that is good.

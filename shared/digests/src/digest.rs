@@ -1,5 +1,7 @@
 //! What a digest says, in its order; how it looks is the business of `text` and `page`.
 
+use std::collections::HashSet;
+
 use chrono::Datelike;
 use chrono_tz::Tz;
 use tallydesk_kpis::{
@@ -13,6 +15,7 @@ use crate::history::{History, history};
 use crate::hours::{self, Hours};
 use crate::lead;
 use crate::outside::clean;
+use crate::picture::Picture;
 use crate::restated;
 use crate::service;
 use crate::splits::{self, Table};
@@ -102,6 +105,16 @@ impl Digest {
             foot: foot(words, report, zone),
             headline,
         }
+    }
+
+    /// The pictures of a page, each once.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        let histories = self.headline.iter().filter_map(|figure| figure.history.as_ref());
+        let histories = histories.map(|history| &history.picture);
+        let maps = self.week.iter().flat_map(|week| [Some(&week.created), week.replies.as_ref()]);
+        let pictures = histories.chain(maps.flatten().map(|map| &map.picture));
+        let mut names = HashSet::new();
+        pictures.filter(move |picture| names.insert(picture.name.as_str()))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use tallydesk_kpis::{Amount, Headline, Kpi, PeriodKind};
 
-use crate::charts::{Band, Size, Sparkline, blocks, sparkline};
+use crate::charts::{Band, Size, blocks};
 use crate::figures::written;
-use crate::picture::Picture;
+use crate::picture::{Chart, Picture};
 use crate::words::{Message, Words};
 
 /// How large the line is shown, in CSS pixels.
@@ -24,14 +24,12 @@ pub fn history(words: Words, kpi: &Kpi, headline: &Headline, kind: PeriodKind) -
     let values: Vec<_> = amounts.iter().map(|amount| amount.map(Amount::as_f64)).collect();
     let spoken =
         (values.iter().flatten().count() > 1).then(|| spoken(words, kpi, &amounts, kind))?;
-    let size = Size::new(WIDTH, HEIGHT);
-    let png = sparkline(&Sparkline {
-        values: &values,
-        band: headline.band.map(|band| Band { low: band.low, high: band.high }),
-        target: headline.target.map(|target| target.value.as_f64()),
-        size,
-    });
-    Some(History { blocks: blocks(&values), picture: Picture::new(&png, size, spoken) })
+    let blocks = blocks(&values);
+    let band = headline.band.map(|band| Band { low: band.low, high: band.high });
+    let target = headline.target.map(|target| target.value.as_f64());
+    let chart = Chart::Sparkline { values, band, target };
+    let (name, size) = (kpi.id.to_owned(), Size::new(WIDTH, HEIGHT));
+    Some(History { blocks, picture: Picture { name, chart, size, spoken } })
 }
 
 /// The least, the most, and the last.

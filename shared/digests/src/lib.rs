@@ -73,6 +73,7 @@ use tallydesk_kpis::{Language, Report};
 
 pub use crate::chats::{Medium, Rendering};
 use crate::digest::Digest;
+use crate::picture::Pictures;
 
 pub use mail::{Mail, MailImage};
 pub use page::{Elsewhere, Live};
@@ -86,13 +87,13 @@ pub fn text(report: &Report, language: Language) -> String {
 /// The digest of a report as a page of HTML that stands alone, for a browser and for mail.
 #[must_use]
 pub fn html(report: &Report, language: Language) -> String {
-    page::lay_out(&Digest::new(report, language), &Live::default())
+    page::lay_out(&Digest::new(report, language), &Live::default(), Pictures::Within)
 }
 
 /// The same page with what it has on a server.
 #[must_use]
 pub fn live_html(report: &Report, language: Language, live: &Live) -> String {
-    page::lay_out(&Digest::new(report, language), live)
+    page::lay_out(&Digest::new(report, language), live, Pictures::Within)
 }
 
 /// The digest of a report as a mail: text, HTML, and the pictures that the HTML shows.

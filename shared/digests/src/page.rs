@@ -6,6 +6,7 @@ use tallydesk_kpis::Language;
 
 use crate::changes::{Change, Judgement, Trend};
 use crate::digest::{Digest, HeadlineFigure};
+use crate::picture::Pictures;
 use crate::words::{Message, Words};
 
 /// The tallest bar in pixels.
@@ -121,6 +122,7 @@ impl Elsewhere {
 #[template(path = "digest.html")]
 struct Page<'a> {
     digest: &'a Digest,
+    pictures: Pictures<'a>,
     faces: Faces,
     refresh_seconds: Option<u32>,
     notice: Option<&'a str>,
@@ -134,11 +136,12 @@ struct Page<'a> {
 }
 
 /// Lays a digest out.
-pub fn lay_out(digest: &Digest, live: &Live) -> String {
+pub fn lay_out(digest: &Digest, live: &Live, pictures: Pictures<'_>) -> String {
     let (alone, paired) = digest.headline.split_at(digest.headline.len() % 2);
     let words = Words::of(digest.language);
     let page = Page {
         digest,
+        pictures,
         faces: faces(digest.language),
         refresh_seconds: live.refresh_seconds,
         notice: live.notice.as_deref(),

@@ -81,11 +81,8 @@ fn holds_in(situation: &str, report: &Report, language: Language) {
 /// What a page says to who cannot see it.
 fn spoken(digest: &Digest) -> String {
     let hours = digest.hours.iter().map(|hours| &hours.spoken);
-    let maps = digest.week.iter().flat_map(|week| [Some(&week.created), week.replies.as_ref()]);
-    let histories = digest.headline.iter().filter_map(|figure| figure.history.as_ref());
-    let pictures = histories.map(|history| &history.picture);
-    let pictures = pictures.chain(maps.flatten().map(|map| &map.picture));
-    hours.chain(pictures.map(|picture| &picture.spoken)).cloned().collect::<Vec<_>>().join(" ")
+    let pictures = digest.pictures().map(|picture| &picture.spoken);
+    hours.chain(pictures).cloned().collect::<Vec<_>>().join(" ")
 }
 
 /// Every picture is in the page itself, and told in words.
@@ -415,8 +412,7 @@ fn an_unusual_day() {
     }
 }
 
-#[test]
-fn a_week() {
+pub fn week() -> Report {
     let desk = Desk::typical();
     let days = (0..14).map(|day: u64| {
         let tickets = 300 - i64::try_from(day % 7 * 40 + day * 3).expect("a number");
@@ -425,7 +421,12 @@ fn a_week() {
     let days: Vec<Contributions> = days.chain([desk.waiting(900)]).collect();
     let mut report = report_of(PeriodKind::Week, &days, typical_names());
     report.data_quality.quarantined = 1;
-    check("week", &report);
+    report
+}
+
+#[test]
+fn a_week() {
+    check("week", &week());
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use tallydesk_kpis::{Amount, HeatmapHour, Period, PeriodKind, Report, Unit};
 
 use crate::changes::ENOUGH;
-use crate::charts::{Cells, Heatmap, Size, block_rows, heatmap};
+use crate::charts::{Cells, Size, block_rows};
 use crate::figures::written;
 use crate::hours::two_digits;
-use crate::picture::Picture;
+use crate::picture::{Chart, Picture};
 use crate::words::{Message, Words};
 
 /// How large a map is shown, in CSS pixels. A page may make it narrower, not lower: labels stay
@@ -76,9 +76,9 @@ fn map(words: Words, cells: &Cells, unit: Unit, caption: impl Fn(&str) -> String
     });
     let peaks: Vec<String> = peaks.collect();
     let spoken = words.say(Message::SpokenWeek { caption: &caption, peaks: &words.names(&peaks) });
-    let size = Size::new(WIDTH, HEIGHT);
-    let png = heatmap(&Heatmap { cells, full: None, size });
-    Some(Map { caption, rows: block_rows(cells), picture: Picture::new(&png, size, spoken) })
+    let (chart, size) = (Chart::Heatmap(Box::new(*cells)), Size::new(WIDTH, HEIGHT));
+    let picture = Picture { name: format!("week-by-{}", unit.as_str()), chart, size, spoken };
+    Some(Map { caption, rows: block_rows(cells), picture })
 }
 
 /// The first hour with a weekday's largest value.

@@ -1,11 +1,10 @@
 //! Figures that are not where they usually are.
 
-use tallydesk_kpis::{
-    Amount, Band, Direction, Headline, Kpi, Outside, PeriodKind, Report, Spike, Unit, kpi,
-};
+use tallydesk_kpis::{Amount, Band, Headline, Kpi, Outside, PeriodKind, Report, Spike, Unit, kpi};
 use tallydesk_ledger::Dimension;
 
 use super::AttentionLine;
+use crate::changes::{Judgement, Way, judged};
 use crate::figures::{number_of, written};
 use crate::outside::clean;
 use crate::words::{Message, Words};
@@ -32,12 +31,11 @@ fn outside_band(words: Words, headline: &Headline) -> Option<String> {
 
 /// Outside on the side that is better needs nobody's attention.
 fn is_good(kpi: &Kpi, side: Outside) -> bool {
-    match (kpi.better, side) {
-        (Direction::Higher, Outside::Above) | (Direction::Lower, Outside::Below) => true,
-        (Direction::Higher, Outside::Below)
-        | (Direction::Lower, Outside::Above)
-        | (Direction::Neither, Outside::Above | Outside::Below) => false,
-    }
+    let way = match side {
+        Outside::Above => Way::Up,
+        Outside::Below => Way::Down,
+    };
+    judged(kpi.better, way) == Judgement::Better
 }
 
 /// Where far more tickets came in than of late; told of single days, which need not be named.
