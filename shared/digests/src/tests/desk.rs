@@ -1,0 +1,167 @@
+//! A desk of the tests, and the reports of its days.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate, Weekday};
+use chrono_tz::Tz;
+use tallydesk_kpis::{
+    Agents, Book, Costs, DataQuality, Period, PeriodKind, Report, ReportInput, report,
+};
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
+
+/// The splits that a digest has tables for.
+const SPLITS: [Dimension; 3] = [Dimension::Agent, Dimension::Channel, Dimension::Category];
+
+const HEADLINE: [&str; 5] =
+    ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
+
+/// A desk whose tickets are dealt out by arithmetic: the same every time, and no two alike.
+pub struct Desk {
+    pub agents: Vec<String>,
+    pub channels: Vec<String>,
+    pub categories: Vec<String>,
+    /// The median of first replies, in seconds.
+    pub first_reply_seconds: i64,
+}
+
+impl Desk {
+    pub fn typical() -> Self {
+        let owned = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        Self {
+            agents: owned(&["901", "902", "903", "904", "905"]),
+            channels: owned(&["email", "email", "chat", "email", "web", "chat", "amazon", "email"]),
+            categories: owned(&[
+                "Where is my order",
+                "Where is my order",
+                "Refund",
+                "Where is my order",
+                "Damaged",
+                "Refund",
+                "Invoice",
+            ]),
+            first_reply_seconds: 1140,
+        }
+    }
+
+    fn dimensions(&self, ticket: i64, hour: u8) -> Dimensions {
+        let dealt = |values: &[String], step: i64| -> Option<String> {
+            let index = usize::try_from(ticket * step).expect("an index") % values.len().max(1);
+            values.get(index).cloned()
+        };
+        Dimensions {
+            agent: dealt(&self.agents, 7),
+            channel: dealt(&self.channels, 1),
+            category: dealt(&self.categories, 11),
+            hour: Some(hour),
+            ..Dimensions::default()
+        }
+    }
+
+    /// What has been waiting since the first of October.
+    pub fn waiting(&self, tickets: i64) -> Contributions {
+        let day = NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day");
+        let waits = |ticket| {
+            let dimensions = self.dimensions(ticket, 0);
+            (Contribution { day, measure: Measure::Backlog, amount: 1, dimensions }, 1)
+        };
+        (0..tickets).map(waits).collect()
+    }
+
+    /// A day on which so many tickets come in; of thirteen, twelve are solved.
+    pub fn day(&self, day: NaiveDate, tickets: i64) -> Contributions {
+        let mut contributions = Contributions::default();
+        for ticket in 0..tickets {
+            let dimensions = self.dimensions(ticket, hour(ticket));
+            let is_solved = ticket % 13 != 12;
+            let mut add = |measure, amount| {
+                let dimensions = dimensions.clone();
+                contributions.add(Contribution { day, measure, amount, dimensions }, 1);
+            };
+            add(Measure::TicketsCreated, 1);
+            let slowness = if dimensions.channel.as_deref() == Some("amazon") { 4 } else { 1 };
+            let percent = 40 + ticket * 37 % 121;
+            add(Measure::FirstReplyTime, self.first_reply_seconds * percent * slowness / 100);
+            for _ in 0..=ticket % 3 {
+                add(Measure::Replies, 1);
+            }
+            if is_solved {
+                add(Measure::TicketsSolved, 1);
+                add(Measure::FullResolutionTime, self.first_reply_seconds * percent * 7 / 100);
+            } else {
+                add(Measure::Backlog, 1);
+            }
+            if ticket * 7 % 30 < 8 {
+                add(Measure::Csat, i64::from(ticket % 12 != 5));
+            }
+            if ticket % 50 == 7 {
+                add(Measure::Reopens, 1);
+            }
+        }
+        contributions
+    }
+}
+
+/// Mornings and late afternoons are busy, nights are not.
+fn hour(ticket: i64) -> u8 {
+    const HOURS: [u8; 29] = [
+        9, 10, 11, 14, 16, 10, 9, 17, 15, 8, 10, 13, 16, 11, 20, 9, 10, 12, 17, 14, 7, 11, 16, 22,
+        10, 15, 18, 2, 10,
+    ];
+    HOURS[usize::try_from(ticket).expect("an index") % HOURS.len()]
+}
+
+pub fn monday() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day")
+}
+
+pub fn sunday() -> NaiveDate {
+    monday() - Days::new(1)
+}
+
+pub fn names(names: &[(&str, &str)]) -> BTreeMap<String, String> {
+    names.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect()
+}
+
+pub fn typical_names() -> BTreeMap<String, String> {
+    names(&[
+        ("901", "Anna Lindqvist"),
+        ("902", "Rui Ferreira"),
+        ("903", "Mei Chen"),
+        ("904", "Tom O'Hara"),
+    ])
+}
+
+/// The report of the period that Monday 16 November belongs to, made on the morning after it.
+pub fn report_of(
+    kind: PeriodKind,
+    days: &[Contributions],
+    names: BTreeMap<String, String>,
+) -> Report {
+    let mut book = Book::default();
+    for day in days {
+        book.add(day);
+    }
+    let period = Period::containing(monday(), kind, Weekday::Mon);
+    let morning = (period.to + Days::new(1)).and_hms_opt(8, 0, 0).expect("a time").and_utc();
+    report(ReportInput {
+        account: "Example Store",
+        zone: Tz::Europe__Berlin,
+        generated_at: morning,
+        period,
+        headline: &HEADLINE.map(str::to_owned),
+        targets: &BTreeMap::new(),
+        dimensions: &SPLITS,
+        agents: Agents::Named,
+        rank_from: 10,
+        fcr_window_days: 7,
+        days: &book,
+        backlog_months: &book,
+        costs: &Costs::default(),
+        waiting: None,
+        agent_names: names,
+        data_quality: DataQuality::default(),
+        told: &[],
+        ticket_links: BTreeMap::new(),
+        failed_deliveries: Vec::new(),
+    })
+}
