@@ -6,7 +6,7 @@ mod outside;
 use tallydesk_kpis::{Amount, Report, Unit, Waiting};
 use tallydesk_ledger::Dimension;
 
-use crate::changes::{ENOUGH, Judgement, Trend};
+use crate::changes::{Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps, whole};
 use crate::outside::clean;
@@ -148,7 +148,8 @@ fn slow_in(words: Words, report: &Report, dimension: Dimension) -> Vec<(i64, Att
     let overall = &number_of(words, Unit::Seconds, overall);
     let values = report.dimensions.get(dimension.as_str()).into_iter().flatten();
     let slow = values.filter_map(|(value, figures)| {
-        let figure = figures.get(FIRST_REPLY).filter(|figure| figure.n >= ENOUGH)?;
+        let figure =
+            figures.get(FIRST_REPLY).filter(|figure| figure.n >= report.rank_from.into())?;
         let median = figure.value.filter(|value| steps(Unit::Seconds, *value) >= slow_from)?;
         let duration = &number_of(words, Unit::Seconds, median);
         let sentence = words.say(Message::Slow { replies: figure.n, duration, overall });

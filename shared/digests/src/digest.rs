@@ -95,7 +95,7 @@ impl Digest {
             period,
             headings: headings(words),
             label_end: words.say(Message::LabelEnd),
-            lead: lead::sentences(words, report, &headline, comparison),
+            lead: lead::sentences(words, report, &headline, comparison.with),
             attention: attention::lines(words, report, &headline),
             tables: tables(words, report),
             restated: restated::lines(words, report),
@@ -145,7 +145,7 @@ fn headline_figure(
     report: &Report,
 ) -> Option<HeadlineFigure> {
     let kpi = kpi(&headline.kpi)?;
-    let trend = trend(words, kpi, headline, comparison, report.period.kind);
+    let trend = trend(words, kpi, headline, comparison);
     let notes = [
         samples(words, kpi, &headline.current, &trend),
         headline.usual.as_ref().and_then(|usual| as_usual(words, kpi, usual, report)),

@@ -2,7 +2,7 @@
 
 use tallydesk_kpis::{Report, Unit};
 
-use crate::changes::{Change, Comparison, ENOUGH, Judgement, Trend};
+use crate::changes::{Before, Change, Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps};
 use crate::words::{Message, Words};
@@ -12,13 +12,13 @@ pub fn sentences(
     words: Words,
     report: &Report,
     headline: &[HeadlineFigure],
-    comparison: Comparison,
+    before: Before,
 ) -> Vec<String> {
     let kind = report.period.kind.as_str();
-    let change = match comparison {
-        Comparison::Possible => biggest_change(words, report, headline),
-        Comparison::NothingBefore => Some(words.say(Message::NothingBefore { kind })),
-        Comparison::Unfinished => Some(words.say(Message::Unfinished { kind })),
+    let change = match before {
+        Before::Whole => biggest_change(words, report, headline),
+        Before::Nothing => Some(words.say(Message::NothingBefore { kind })),
+        Before::Unfinished => Some(words.say(Message::Unfinished { kind })),
     };
     std::iter::once(what_there_was(words, report)).chain(change).collect()
 }
@@ -39,8 +39,10 @@ fn first_replies(words: Words, report: &Report) -> Option<String> {
     let figure = report.kpis.get(FIRST_REPLY)?;
     let duration = &number_of(words, Unit::Seconds, figure.value?);
     Some(words.say(match figure.n {
-        ENOUGH.. => Message::FirstRepliesTook { duration },
-        number => Message::FewFirstRepliesTook { number, duration },
+        number if number < report.rank_from.into() => {
+            Message::FewFirstRepliesTook { number, duration }
+        }
+        _ => Message::FirstRepliesTook { duration },
     }))
 }
 

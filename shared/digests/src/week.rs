@@ -2,7 +2,6 @@
 
 use tallydesk_kpis::{Amount, HeatmapHour, Period, PeriodKind, Report, Unit};
 
-use crate::changes::ENOUGH;
 use crate::charts::{Cells, Size, block_rows};
 use crate::figures::written;
 use crate::hours::two_digits;
@@ -98,7 +97,7 @@ fn busiest(words: Words, report: &Report) -> Option<String> {
     let most = hours.iter().map(|(.., created)| *created).max()?;
     let mut busiest = hours.iter().filter(|(.., created)| *created == most);
     let (weekday, days, hour, tickets) = *busiest.next()?;
-    let stands_out = busiest.next().is_none() && most >= ENOUGH;
+    let stands_out = busiest.next().is_none() && most >= report.rank_from.into();
     let (from, to) = (&two_digits(hour), &two_digits((hour + 1) % 24));
     stands_out.then(|| words.say(Message::BusiestOfWeek { weekday, days, from, to, tickets }))
 }
