@@ -278,6 +278,49 @@ ratings-were-positive =
         [one] { $share } of 1 rating was
        *[other] { $share } of { $ratings } ratings were
     } positive
+# In place of the change: a figure that is worse than on the same weekday of the weeks before.
+#   $how (String) slower, lower or higher
+#   $known (String) clauses: the figure, and how many cases fell short
+worse-than-usual =
+    { $how ->
+        [slower] Slower
+        [lower] Lower
+       *[higher] Higher
+    } than usual: { $known }.
+#   $kpi (String) its name
+#   $figure (String) with its unit
+figure-of-kpi = { $kpi } { $figure }
+#   $figure (String) in words
+#   $beside (String) what is usual, and the target
+figure-beside = { $figure } ({ $beside })
+#   $figure (String) with its unit
+usually = usually { $figure }
+#   $late (Number) how many cases did
+#   $cases (Number) of how many
+#   $limit (String) a duration
+took-longer = { $late } of { $cases } took longer than { $limit }
+#   $late (Number) how many cases did
+#   $cases (Number) of how many
+fell-short = { $late } of { $cases } fell short
+# Where most of those were that took longer or fell short.
+#   $dimension (String) group, brand, category, priority, segment or channel
+#   $value (String) as others named it
+mostly-under =
+    mostly { $dimension ->
+        [group] with { $value }
+        [brand] for { $value }
+        [category] about { $value }
+        [priority] of priority { $value }
+        [segment] from { $value }
+       *[channel] { $value }
+    }
+#   $from (String) the first hour
+#   $until (String) the hour after the last
+mostly-from-to = mostly from { $from }:00 to { $until }:00
+#   $from (String) the first hour
+mostly-after = mostly after { $from }:00
+#   $until (String) the hour after the last
+mostly-before = mostly before { $until }:00
 # The change that is largest in proportion.
 #   $kind (String) day, week, month or quarter
 #   $kpi (String) the figure's name

@@ -140,6 +140,29 @@ volume =
 first-replies-took = 首次响应用时 { $duration }
 few-first-replies-took = { $number } 次首次响应用时 { $duration }
 ratings-were-positive = { $ratings } 条评价中好评占 { $share }
+worse-than-usual =
+    { $how ->
+        [slower] 比平常慢
+        [lower] 低于平常
+       *[higher] 高于平常
+    }：{ $known }。
+figure-of-kpi = { $kpi } { $figure }
+figure-beside = { $figure }（{ $beside }）
+usually = 平常 { $figure }
+took-longer = { $cases } 次中有 { $late } 次超过 { $limit }
+fell-short = { $cases } 项中有 { $late } 项未达标
+mostly-under =
+    多数{ $dimension ->
+        [group] 在客服组“{ $value }”
+        [brand] 在品牌“{ $value }”
+        [category] 属于类别“{ $value }”
+        [priority] 优先级为“{ $value }”
+        [segment] 来自客户分群“{ $value }”
+       *[channel] 在渠道“{ $value }”
+    }
+mostly-from-to = 多数在 { $from }:00 至 { $until }:00
+mostly-after = 多数在 { $from }:00 之后
+mostly-before = 多数在 { $until }:00 之前
 changed-most = 与{ before }相比，变化最大的是{ $kpi }：{ $change }，{ $word }。
 little-changed = 与{ before }相比变化不大。
 nothing-before = { before }没有数据，无法对比。

@@ -140,6 +140,29 @@ volume =
 first-replies-took = 首次回應花費 { $duration }
 few-first-replies-took = { $number } 次首次回應花費 { $duration }
 ratings-were-positive = { $ratings } 則評價中好評占 { $share }
+worse-than-usual =
+    { $how ->
+        [slower] 比平常慢
+        [lower] 低於平常
+       *[higher] 高於平常
+    }：{ $known }。
+figure-of-kpi = { $kpi } { $figure }
+figure-beside = { $figure }（{ $beside }）
+usually = 平常 { $figure }
+took-longer = { $cases } 次中有 { $late } 次超過 { $limit }
+fell-short = { $cases } 項中有 { $late } 項未達標
+mostly-under =
+    多數{ $dimension ->
+        [group] 在客服群組「{ $value }」
+        [brand] 在品牌「{ $value }」
+        [category] 屬於類別「{ $value }」
+        [priority] 優先順序為「{ $value }」
+        [segment] 來自客群「{ $value }」
+       *[channel] 在管道「{ $value }」
+    }
+mostly-from-to = 多數在 { $from }:00 至 { $until }:00
+mostly-after = 多數在 { $from }:00 之後
+mostly-before = 多數在 { $until }:00 之前
 changed-most = 與{ before }相比，變化最大的是{ $kpi }：{ $change }，{ $word }。
 little-changed = 與{ before }相比變化不大。
 nothing-before = { before }沒有數據，無法比較。

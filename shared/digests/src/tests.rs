@@ -90,6 +90,11 @@ fn a_hundred_agents_with_long_names() {
 }
 
 #[test]
+fn a_day_slower_than_usual() {
+    check("slow-day", &situations::slow_day());
+}
+
+#[test]
 fn an_unusual_day() {
     check("unusual-day", &situations::unusual_day());
     let text = text(&situations::unusual_day(), Language::English);

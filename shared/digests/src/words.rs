@@ -162,7 +162,7 @@ impl Words {
 
     /// The first sentence: what is known of a period.
     pub fn lead(self, period: &str, volume: Option<String>, quality: Vec<String>) -> String {
-        let quality = self.joined(quality, |one, other| Message::Phrases { one, other });
+        let quality = self.phrases(quality);
         let clauses = volume.into_iter().chain(quality);
         match self.joined(clauses, |one, other| Message::Clauses { one, other }) {
             Some(known) => self.say(Message::Lead { period, known: &known }),
@@ -189,6 +189,11 @@ impl Words {
     pub fn names(self, names: &[String]) -> String {
         let names = names.iter().cloned();
         self.joined(names, |one, other| Message::Names { one, other }).unwrap_or_default()
+    }
+
+    /// Parts of a sentence as one; `None` without any.
+    pub fn phrases(self, phrases: impl IntoIterator<Item = String>) -> Option<String> {
+        self.joined(phrases, |one, other| Message::Phrases { one, other })
     }
 
     fn joined(

@@ -101,6 +101,19 @@ impl Desk {
     }
 }
 
+/// A day on which first replies in chat took so many times as long from some hour on.
+pub fn slowed(day: &Contributions, from_hour: u8, times: i64) -> Contributions {
+    let slowed = day.iter().map(|(contribution, weight)| {
+        let Dimensions { channel, hour, .. } = &contribution.dimensions;
+        let is_slow = channel.as_deref() == Some("chat") && *hour >= Some(from_hour);
+        let is_reply = contribution.measure == Measure::FirstReplyTime;
+        let times = if is_slow && is_reply { times } else { 1 };
+        let amount = contribution.amount * times;
+        (Contribution { amount, ..contribution.clone() }, weight)
+    });
+    slowed.collect()
+}
+
 /// Mornings and late afternoons are busy, nights are not.
 fn hour(ticket: i64) -> u8 {
     const HOURS: [u8; 29] = [
@@ -112,6 +125,11 @@ fn hour(ticket: i64) -> u8 {
 
 pub fn monday() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day")
+}
+
+/// The Mondays of the four weeks before.
+pub fn mondays_before() -> impl Iterator<Item = NaiveDate> {
+    (1..=4).map(|weeks| monday() - Days::new(7 * weeks))
 }
 
 pub fn sunday() -> NaiveDate {
@@ -137,6 +155,16 @@ pub fn report_of(
     days: &[Contributions],
     names: BTreeMap<String, String>,
 ) -> Report {
+    report_against(&BTreeMap::new(), kind, days, names)
+}
+
+/// The same of an account that has targets.
+pub fn report_against(
+    targets: &BTreeMap<String, f64>,
+    kind: PeriodKind,
+    days: &[Contributions],
+    names: BTreeMap<String, String>,
+) -> Report {
     let mut book = Book::default();
     for day in days {
         book.add(day);
@@ -149,7 +177,7 @@ pub fn report_of(
         generated_at: morning,
         period,
         headline: &HEADLINE.map(str::to_owned),
-        targets: &BTreeMap::new(),
+        targets,
         dimensions: &SPLITS,
         agents: Agents::Named,
         rank_from: 10,

@@ -9,7 +9,9 @@ use tallydesk_kpis::{
 };
 use tallydesk_ledger::{Contribution, Contributions, Measure};
 
-use super::desk::{Desk, monday, names, report_of, sunday, typical_names};
+use super::desk::{
+    Desk, monday, mondays_before, names, report_against, report_of, slowed, sunday, typical_names,
+};
 
 pub fn typical_day() -> Report {
     let before = Desk::typical().day(sunday(), 187);
@@ -52,6 +54,16 @@ pub fn bad_day() -> Report {
     let mut report = report_of(PeriodKind::Day, &[before, monday], typical_names());
     report.data_quality.quarantined = 3;
     report
+}
+
+/// A Monday on which chat was slow in the evening, beside four that were not.
+pub fn slow_day() -> Report {
+    let usual = mondays_before().map(|day| Desk::typical().day(day, 200));
+    let desk = Desk { first_reply_seconds: 1_560, ..Desk::typical() };
+    let monday = slowed(&desk.day(monday(), 214), 16, 12);
+    let days: Vec<_> = usual.chain([Desk::typical().day(sunday(), 187), monday]).collect();
+    let targets = BTreeMap::from([("first_reply_time.calendar.median".to_owned(), 7_200.0)]);
+    report_against(&targets, PeriodKind::Day, &days, typical_names())
 }
 
 /// The typical day with all that is unusual: a figure out of its band, a rush, a figure told before
