@@ -509,6 +509,18 @@ column-created = Created
 column-solved = Solved
 column-first-reply = First reply
 column-ratings = Positive ratings
+# The row that is set apart under the agents.
+team = Team
+# Where an agent's figure stands among those with enough cases.
+#   $place (Ordinal) from the best, 1
+#   $of (Number) how many there are
+place-of =
+    { $place ->
+        [one] { $place }st
+        [two] { $place }nd
+        [few] { $place }rd
+       *[other] { $place }th
+    } of { $of }
 #   $rows (Number) how many a table leaves out
 more-rows = and { $rows } more
 

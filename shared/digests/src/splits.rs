@@ -41,6 +41,8 @@ pub struct Table {
     pub name_heading: String,
     pub columns: Vec<String>,
     pub rows: Vec<Row>,
+    /// The figures of all together, where each has to be seen beside them.
+    pub overall: Option<Row>,
     /// How many rows are left out, in words.
     pub more: Option<String>,
     /// How many rows are left out.
@@ -58,6 +60,8 @@ pub struct Cell {
     pub number: String,
     /// How much is behind it, where it says little without.
     pub samples: Option<String>,
+    /// Its place among those that can be ranked.
+    pub rank: Option<String>,
 }
 
 /// The tables that have rows.
@@ -70,22 +74,43 @@ fn table(words: Words, split: &Split, report: &Report) -> Option<Table> {
     let values = report.dimensions.get(split.dimension.as_str())?;
     let busiest = busiest(values, &kpis);
     let left_out = busiest.len().saturating_sub(ROWS_MAX).try_into().unwrap_or(i64::MAX);
-    let rows: Vec<Row> = busiest
-        .into_iter()
-        .take(ROWS_MAX)
-        .map(|(value, figures)| Row {
-            name: name(split.dimension, value, report),
-            cells: kpis.iter().map(|kpi| cell(words, kpi, figures.get(kpi.id))).collect(),
-        })
-        .collect();
+    let is_agents = split.dimension == Dimension::Agent;
+    let rows = busiest.into_iter().take(ROWS_MAX).map(|(value, figures)| {
+        let name = name(split.dimension, value, report);
+        let rank = |kpi: &Kpi| rank(words, report, value, kpi).filter(|_| is_agents);
+        Row { name, cells: cells(words, &kpis, figures, rank) }
+    });
+    let rows: Vec<Row> = rows.collect();
+    let team = || Row {
+        name: words.say(Message::Team),
+        cells: cells(words, &kpis, &report.kpis, |_| None),
+    };
     (!rows.is_empty()).then(|| Table {
         heading: words.table(split.dimension),
         name_heading: words.dimension(split.dimension),
         columns: kpis.iter().map(|kpi| words.column(kpi)).collect(),
         rows,
+        overall: is_agents.then(team),
         more: (left_out > 0).then(|| words.say(Message::MoreRows { rows: left_out })),
         left_out,
     })
+}
+
+fn cells(
+    words: Words,
+    kpis: &[&Kpi],
+    figures: &BTreeMap<String, Figure>,
+    rank: impl Fn(&Kpi) -> Option<String>,
+) -> Vec<Cell> {
+    let cell = |kpi: &&Kpi| Cell { rank: rank(kpi), ..cell(words, kpi, figures.get(kpi.id)) };
+    kpis.iter().map(cell).collect()
+}
+
+/// An agent's place among at least two that can be ranked; one alone is the first of nobody.
+fn rank(words: Words, report: &Report, agent: &str, kpi: &Kpi) -> Option<String> {
+    let card = report.scorecards.iter().find(|card| card.agent == agent)?;
+    let rank = card.scores.get(kpi.id)?.rank.filter(|rank| rank.of > 1)?;
+    Some(words.say(Message::PlaceOf { place: rank.place.into(), of: rank.of.into() }))
 }
 
 /// The values that have anything to show, by volume: by the first column, then by the next; else
@@ -123,6 +148,7 @@ fn cell(words: Words, kpi: &Kpi, figure: Option<&Figure>) -> Cell {
     Cell {
         number: value.map_or(ABSENT.to_owned(), |value| number_of(words, kpi.unit, value)),
         samples: samples.map(|figure| words.say(Message::ShareOf { number: figure.n })),
+        rank: None,
     }
 }
 

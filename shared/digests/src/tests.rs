@@ -8,7 +8,7 @@ use tallydesk_kpis::{Headline, KPIS, Language, Report};
 
 use self::laws::holds;
 use crate::chats::tests as chats;
-use crate::{Elsewhere, Live, html, live_html, text};
+use crate::{Elsewhere, Live, Medium, Rendering, chat, csv, html, live_html, mail, text};
 
 pub use self::situations::{typical_day, waiting_day, week};
 
@@ -130,6 +130,27 @@ fn every_figure_of_the_registry_can_lead() {
         report.headline = headline.collect();
         holds("every-figure", &report);
     }
+}
+
+#[test]
+fn agents_who_are_left_out_are_in_no_medium() {
+    let report = situations::hidden_agents();
+    let agents = ["Agents", "Team", "Anna", "901", "1st of", "3rd of"];
+    let rendering = Rendering::default();
+    let mail = mail(&report, &rendering);
+    let english = rendering.language;
+    let mut shown = vec![text(&report, english), html(&report, english), csv(&report)];
+    shown.extend([mail.subject, mail.text, mail.html]);
+    shown.extend(Medium::ALL.map(|medium| chat(&report, medium, &rendering).to_string()));
+    for shown in &shown {
+        for agent in agents {
+            assert!(!shown.contains(agent), "{agent} in {shown}");
+        }
+    }
+    holds("hidden-agents", &report);
+    // With agents, every one of these words is there.
+    let named = text(&typical_day(), english) + &csv(&typical_day());
+    assert!(agents.iter().all(|agent| named.contains(agent)), "{named}");
 }
 
 #[test]

@@ -144,9 +144,14 @@ fn table(table: &Table) -> Vec<String> {
         lines.push((String::new(), above));
     }
     lines.push((table.name_heading.clone(), below));
-    lines.extend(table.rows.iter().map(cells));
+    lines.extend(table.rows.iter().flat_map(|row| std::iter::once(cells(row)).chain(ranks(row))));
+    let overall = lines.len();
+    lines.extend(table.overall.iter().map(cells));
     let mut lines = aligned(&lines);
+    let overall = lines.split_off(overall);
+    let columns = widest(lines.iter().map(String::as_str));
     lines.extend(table.more.clone());
+    lines.extend(overall.into_iter().flat_map(|line| ["-".repeat(columns), line]));
     titled(&table.heading, lines)
 }
 
@@ -164,6 +169,13 @@ fn cells(row: &Row) -> (String, Vec<String>) {
     (row.name.clone(), row.cells.iter().map(cell).collect())
 }
 
+/// A line of ranks, each under its figure; none without ranks.
+fn ranks(row: &Row) -> Option<(String, Vec<String>)> {
+    let has_any = row.cells.iter().any(|cell| cell.rank.is_some());
+    let ranks = row.cells.iter().map(|cell| cell.rank.clone().unwrap_or_default());
+    has_any.then(|| (String::new(), ranks.collect()))
+}
+
 /// Names to the left, cut to what the figures leave of the line; figures to the right.
 fn aligned(lines: &[(String, Vec<String>)]) -> Vec<String> {
     let count = lines.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
@@ -178,7 +190,8 @@ fn aligned(lines: &[(String, Vec<String>)]) -> Vec<String> {
     let line = |(name, cells): &(String, Vec<String>)| {
         let name = pad_end(&cut(name, name_columns), name_columns);
         let cells = cells.iter().zip(&columns).map(|(cell, columns)| pad_start(cell, *columns));
-        std::iter::once(name).chain(cells).collect::<Vec<_>>().join(GAP)
+        let line = std::iter::once(name).chain(cells).collect::<Vec<_>>().join(GAP);
+        line.trim_end().to_owned()
     };
     lines.iter().map(line).collect()
 }

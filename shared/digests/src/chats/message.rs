@@ -68,13 +68,23 @@ pub enum TrendLine {
 pub struct TableLines {
     pub heading: String,
     pub rows: Group<RowLine>,
+    /// The figures of all together, which go with the table only.
+    pub overall: Option<RowLine>,
 }
 
 /// One value with its figures, each behind its column's heading.
 pub struct RowLine {
     /// Its name with what stands before its figures.
     pub label: String,
-    pub figures: Vec<String>,
+    pub figures: Vec<RowFigure>,
+}
+
+/// A figure of a row.
+pub struct RowFigure {
+    /// Its column's heading, the figure, and how much is behind it.
+    pub plain: String,
+    /// The same with its place among those that can be ranked, if it has one.
+    pub ranked: Option<String>,
 }
 
 impl Message {
@@ -100,14 +110,21 @@ impl Message {
         }
     }
 
-    /// Leaves out the line that weighs least: of the last table the last row, then figures after
-    /// the first few, then what needs attention, then more figures. One figure and the widest
-    /// concern stay, as do lead and link. Says whether there was such a line.
+    /// Leaves out what weighs least: the ranks, then of the last table the last row, then figures
+    /// after the first few, then what needs attention, then more figures. One figure and the widest
+    /// concern stay, as do lead and link. Says whether there was anything to leave out.
     pub fn leave_out_a_line(&mut self) -> bool {
-        self.leave_out_a_row()
+        self.leave_out_ranks()
+            || self.leave_out_a_row()
             || self.figures.leave_out_one(FIGURES_KEPT)
             || self.attention.leave_out_one(1)
             || self.figures.leave_out_one(1)
+    }
+
+    fn leave_out_ranks(&mut self) -> bool {
+        let rows = self.tables.iter_mut().flat_map(|table| &mut table.rows.lines);
+        let ranks = rows.flat_map(|row| &mut row.figures).map(|figure| figure.ranked.take());
+        ranks.flatten().count() > 0
     }
 
     /// A table without rows goes with its heading.
@@ -172,13 +189,22 @@ fn table(digest: &Digest, table: &Table) -> TableLines {
     if rows.lines.len() + rows.left_out > ROWS_KEPT + 1 {
         while rows.leave_out_one(ROWS_KEPT) {}
     }
-    TableLines { heading: table.heading.clone(), rows }
+    let overall = table.overall.as_ref().map(|row| row_line(digest, table, row));
+    TableLines { heading: table.heading.clone(), rows, overall }
 }
 
 fn row_line(digest: &Digest, table: &Table, row: &Row) -> RowLine {
-    let figures = table.columns.iter().zip(&row.cells).map(|(heading, cell)| match &cell.samples {
-        Some(samples) => format!("{heading} {} {samples}", cell.number),
-        None => format!("{heading} {}", cell.number),
+    let words = Words::of(digest.language);
+    let figures = table.columns.iter().zip(&row.cells).map(|(heading, cell)| {
+        let plain = match &cell.samples {
+            Some(samples) => format!("{heading} {} {samples}", cell.number),
+            None => format!("{heading} {}", cell.number),
+        };
+        let ranked = cell
+            .rank
+            .as_ref()
+            .map(|rank| words.say(Said::FigureBeside { figure: &plain, beside: rank }));
+        RowFigure { plain, ranked }
     });
     RowLine { label: format!("{}{}", row.name, digest.label_end), figures: figures.collect() }
 }

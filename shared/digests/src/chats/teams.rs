@@ -96,7 +96,8 @@ fn details(section: Section) -> Vec<Value> {
     });
     let lines = section.lines.iter().map(|text| line(&format!("• {text}")));
     let more = section.more.map(|more| quiet(&more));
-    heading.into_iter().chain(lines).chain(more).collect()
+    let overall = section.overall.map(|overall| line(&overall));
+    heading.into_iter().chain(lines).chain(more).chain(overall).collect()
 }
 
 fn line(text: &str) -> Value {

@@ -198,7 +198,8 @@ fn report_of(names: &[String], figures: usize) -> Report {
 fn counted(seen: &str, signs: [&str; 3]) -> [(usize, usize); 3] {
     let mut counts = [(0, 0); 3];
     let mut current = 0;
-    for line in seen.lines() {
+    // What is set apart under a table has no bullet.
+    for line in seen.lines().filter(|line| line.starts_with(['•', '…'])) {
         if let Some(sign) = signs.iter().position(|sign| line.contains(sign)) {
             current = sign;
             counts[sign].0 += 1;

@@ -9,9 +9,6 @@ use tallydesk_kpis::{
 };
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 
-/// The splits that a digest has tables for.
-const SPLITS: [Dimension; 3] = [Dimension::Agent, Dimension::Channel, Dimension::Category];
-
 const HEADLINE: [&str; 5] =
     ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
 
@@ -149,18 +146,32 @@ pub fn typical_names() -> BTreeMap<String, String> {
     ])
 }
 
+/// What an account wants of its reports.
+pub struct Plan {
+    pub targets: BTreeMap<String, f64>,
+    pub dimensions: Vec<Dimension>,
+    pub agents: Agents,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        let dimensions = vec![Dimension::Agent, Dimension::Channel, Dimension::Category];
+        Self { targets: BTreeMap::new(), dimensions, agents: Agents::Named }
+    }
+}
+
 /// The report of the period that Monday 16 November belongs to, made on the morning after it.
 pub fn report_of(
     kind: PeriodKind,
     days: &[Contributions],
     names: BTreeMap<String, String>,
 ) -> Report {
-    report_against(&BTreeMap::new(), kind, days, names)
+    report_by(&Plan::default(), kind, days, names)
 }
 
-/// The same of an account that has targets.
-pub fn report_against(
-    targets: &BTreeMap<String, f64>,
+/// The same of an account that wants something else of its reports.
+pub fn report_by(
+    plan: &Plan,
     kind: PeriodKind,
     days: &[Contributions],
     names: BTreeMap<String, String>,
@@ -177,9 +188,9 @@ pub fn report_against(
         generated_at: morning,
         period,
         headline: &HEADLINE.map(str::to_owned),
-        targets,
-        dimensions: &SPLITS,
-        agents: Agents::Named,
+        targets: &plan.targets,
+        dimensions: &plan.dimensions,
+        agents: plan.agents,
         rank_from: 10,
         fcr_window_days: 7,
         days: &book,

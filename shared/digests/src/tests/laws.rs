@@ -69,8 +69,11 @@ fn says_the_same(situation: &str, digest: &Digest, text: &str, html: &str) {
         };
         [figure.name.to_owned(), figure.value.whole(), trend]
     });
-    let cells = digest.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
-    let strings = headline.chain(cells.map(|cell| cell.number.clone()));
+    let rows = digest.tables.iter().flat_map(|table| table.rows.iter().chain(&table.overall));
+    let cells = rows.flat_map(|row| &row.cells).flat_map(|cell| {
+        std::iter::once(&cell.number).chain(&cell.samples).chain(&cell.rank).cloned()
+    });
+    let strings = headline.chain(cells);
     let html = without_tags(html);
     for string in strings {
         assert!(text.contains(&string), "{situation}: {string} in the text");

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::Days;
 use tallydesk_kpis::{
-    Amount, Band, Decided, DueTicket, FailedDelivery, Figure, Headline, Outside, PeriodKind,
-    Report, Restated, Spike, TargetView, Waiting, WaitingTicket,
+    Agents, Amount, Band, Decided, DueTicket, FailedDelivery, Figure, Headline, Outside,
+    PeriodKind, Report, Restated, Spike, TargetView, Waiting, WaitingTicket,
 };
 use tallydesk_ledger::{Contribution, Contributions, Measure};
 
 use super::desk::{
-    Desk, monday, mondays_before, names, report_against, report_of, slowed, sunday, typical_names,
+    Desk, Plan, monday, mondays_before, names, report_by, report_of, slowed, sunday, typical_names,
 };
 
 pub fn typical_day() -> Report {
@@ -18,6 +18,14 @@ pub fn typical_day() -> Report {
     let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
     let days = [desk.waiting(112), before, desk.day(monday(), 214)];
     report_of(PeriodKind::Day, &days, typical_names())
+}
+
+/// The typical day of an account that shows no agents.
+pub fn hidden_agents() -> Report {
+    let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
+    let days = [desk.waiting(112), desk.day(monday(), 214)];
+    let plan = Plan { agents: Agents::Hidden, ..Plan::default() };
+    report_by(&plan, PeriodKind::Day, &days, typical_names())
 }
 
 pub fn first_day() -> Report {
@@ -63,7 +71,8 @@ pub fn slow_day() -> Report {
     let monday = slowed(&desk.day(monday(), 214), 16, 12);
     let days: Vec<_> = usual.chain([Desk::typical().day(sunday(), 187), monday]).collect();
     let targets = BTreeMap::from([("first_reply_time.calendar.median".to_owned(), 7_200.0)]);
-    report_against(&targets, PeriodKind::Day, &days, typical_names())
+    let plan = Plan { targets, ..Plan::default() };
+    report_by(&plan, PeriodKind::Day, &days, typical_names())
 }
 
 /// The typical day with all that is unusual: a figure out of its band, a rush, a figure told before
