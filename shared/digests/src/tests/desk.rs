@@ -129,6 +129,21 @@ pub fn mondays_before() -> impl Iterator<Item = NaiveDate> {
     (1..=4).map(|weeks| monday() - Days::new(7 * weeks))
 }
 
+/// So many weeks up to Sunday, none like another, that have left nothing unsolved.
+pub fn weeks_before(weeks: u8) -> impl Iterator<Item = Contributions> {
+    const TICKETS: [i64; 7] = [187, 152, 183, 186, 194, 199, 206];
+    let day = |days: i64| {
+        let tickets =
+            TICKETS[usize::try_from(days - 1).expect("an index") % 7] + days * 13 % 17 - 8;
+        let desk = Desk { first_reply_seconds: 2_100 + days * 37 % 11 * 30, ..Desk::typical() };
+        let of = desk.day(monday() - Days::new(days.unsigned_abs()), tickets);
+        let is_settled =
+            |(contribution, _): &(&Contribution, i64)| contribution.measure != Measure::Backlog;
+        of.iter().filter(is_settled).map(|(of, weight)| (of.clone(), weight)).collect()
+    };
+    (1..=i64::from(weeks) * 7).map(day)
+}
+
 pub fn sunday() -> NaiveDate {
     monday() - Days::new(1)
 }
