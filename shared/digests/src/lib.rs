@@ -46,6 +46,7 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; and
 //! it says nothing that is not in the report.
 
+mod addresses;
 mod attention;
 mod breaks;
 mod changes;
@@ -61,6 +62,7 @@ mod outside;
 mod page;
 mod picture;
 mod restated;
+mod sentence;
 mod service;
 mod sheet;
 mod splits;
@@ -78,7 +80,7 @@ use crate::picture::Pictures;
 pub use mail::{Mail, MailImage};
 pub use page::{Elsewhere, Live};
 
-/// The digest of a report as text of at most 80 columns.
+/// The digest of a report as text of at most 80 columns, but for addresses of tickets.
 #[must_use]
 pub fn text(report: &Report, language: Language) -> String {
     text::lay_out(&Digest::new(report, language))

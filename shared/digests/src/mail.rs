@@ -3,6 +3,7 @@
 
 use tallydesk_kpis::Report;
 
+use crate::addresses;
 use crate::chats::Rendering;
 use crate::digest::Digest;
 use crate::page::{self, Elsewhere, Live};
@@ -39,15 +40,16 @@ pub fn mail(report: &Report, rendering: &Rendering) -> Mail {
         Some(repeat) => format!("{} ({repeat})", digest.title),
         None => digest.title.clone(),
     };
-    let link = rendering.link.as_ref().map(|link| {
-        format!("{}{}{link}", words.say(Message::FullReport), words.say(Message::LabelEnd))
+    let address = rendering.link.as_deref().and_then(addresses::link);
+    let link = address.as_ref().map(|address| {
+        format!("{}{}{address}", words.say(Message::FullReport), words.say(Message::LabelEnd))
     });
     let parts = [repeat.clone(), Some(text::lay_out(&digest).trim_end().to_owned()), link];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let live = Live {
         refresh_seconds: None,
         notice: repeat,
-        nav: rendering.link.iter().map(|link| (Elsewhere::FullReport, link.clone())).collect(),
+        nav: address.map(|address| (Elsewhere::FullReport, address)).into_iter().collect(),
     };
     let stem = stem(report);
     let html = page::lay_out(&digest, &live, Pictures::InParts(&stem));

@@ -154,6 +154,34 @@ fn agents_who_are_left_out_are_in_no_medium() {
 }
 
 #[test]
+fn a_ticket_leads_to_its_helpdesk_wherever_there_are_links() {
+    let address = "https://helpdesk.example/agent/tickets/35436";
+    let shown = |report: &Report| {
+        let (english, rendering) = (Language::English, Rendering::default());
+        let mail = mail(report, &rendering);
+        let mut shown = vec![text(report, english), html(report, english), mail.text, mail.html];
+        let chats = Medium::ALL.into_iter().filter(|medium| *medium != Medium::Webhook);
+        shown.extend(chats.map(|medium| chat(report, medium, &rendering).to_string()));
+        shown
+    };
+    let mut report = waiting_day();
+    for shown in shown(&report) {
+        assert!(shown.contains(address), "{shown}");
+    }
+    // Where the account does not say where its tickets are, and where only a hash is known.
+    let sha256 = format!("zendesk/sha256-{}", "0".repeat(64));
+    let waiting = report.waiting.as_mut().expect("somebody waits");
+    for due in waiting.just_missed.iter_mut().chain(&mut waiting.due_soon) {
+        due.ticket.clone_from(&sha256);
+    }
+    waiting.oldest.clear();
+    assert!(shown(&report).iter().all(|shown| !shown.contains("helpdesk.example")));
+    let mut report = waiting_day();
+    report.ticket_links.clear();
+    assert!(shown(&report).iter().all(|shown| !shown.contains("helpdesk.example")));
+}
+
+#[test]
 fn a_report_read_back_from_its_json_gives_the_same_digest() {
     let report = typical_day();
     let json = serde_json::to_string(&report).expect("JSON");

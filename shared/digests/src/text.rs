@@ -1,4 +1,4 @@
-//! The digest as text for a terminal and for mail: at most 80 columns, no markup.
+//! The digest as text for a terminal and for mail: at most 80 columns but for addresses, no markup.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -119,10 +119,14 @@ fn hanging(start: &str, parts: &[String]) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// Each line, and below it where its tickets are shown: an address that is broken leads nowhere, so
+/// it has a line to itself, however long.
 fn attention(lines: &[AttentionLine], label_end: &str) -> Vec<String> {
     let lines = lines.iter().flat_map(|line| {
         let subject = line.subject.as_ref().map(|subject| format!("{subject}{label_end}"));
-        bulleted(&format!("{}{}", subject.unwrap_or_default(), line.sentence))
+        let text = format!("{}{}", subject.unwrap_or_default(), line.sentence.text());
+        let addresses = line.sentence.addresses().map(|address| format!("{GAP}{address}"));
+        bulleted(&text).into_iter().chain(addresses)
     });
     lines.collect()
 }

@@ -7,6 +7,7 @@ use super::AttentionLine;
 use crate::changes::{Judgement, Way, judged};
 use crate::figures::{number_of, written};
 use crate::outside::clean;
+use crate::sentence::Sentence;
 use crate::words::{Message, Words};
 
 /// More figures out of their bands say no more: it was no usual day.
@@ -49,7 +50,7 @@ fn line(words: Words, spike: &Spike) -> Option<AttentionLine> {
     let value = clean(&spike.value);
     let subject = (dimension != Dimension::All).then(|| words.subject(dimension, &value));
     let usual = &number_of(words, Unit::Points, mean_before(spike)?);
-    let sentence = words.say(Message::Spike { tickets: spike.tickets, usual });
+    let sentence = Sentence::plain(words.say(Message::Spike { tickets: spike.tickets, usual }));
     Some(AttentionLine { subject, sentence })
 }
 

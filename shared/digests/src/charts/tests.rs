@@ -297,6 +297,9 @@ fn is_of_size(png: &[u8], size: Size) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    // Each draws pictures, and compression takes its time without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn any_values_make_a_small_sparkline(
         values in values(0..=60),

@@ -9,6 +9,7 @@ use crate::changes::Judgement;
 use crate::chats::message::{
     BETWEEN, FigureLine, Group, Message, RowFigure, RowLine, TableLines, TrendLine,
 };
+use crate::sentence::{Part, Sentence};
 
 /// Shows nothing, and keeps what is before it from what is after it.
 const WORD_JOINER: char = '\u{2060}';
@@ -45,12 +46,21 @@ impl Markup {
     /// What needs attention, and the tables.
     pub fn details(&self, message: &Message) -> Vec<Section> {
         let heading = &message.attention_heading;
-        let attention = self.section(heading, &message.attention, |line| (self.escape)(line));
+        let attention = self.section(heading, &message.attention, |line| self.sentence(line));
         let tables = message.tables.iter().map(|table| self.table(table));
         std::iter::once(attention)
             .filter(|section| !section.lines.is_empty())
             .chain(tables)
             .collect()
+    }
+
+    /// A sentence with its links.
+    fn sentence(&self, sentence: &Sentence) -> String {
+        let part = |Part { text, address }: &Part| match address {
+            Some(address) => (self.link)(&(self.escape)(text), address),
+            None => (self.escape)(text),
+        };
+        sentence.parts.iter().map(part).collect()
     }
 
     fn table(&self, table: &TableLines) -> Section {

@@ -128,9 +128,10 @@ fn renamed(names: &[String]) -> Report {
     }
     report.agent_names = BTreeMap::new();
     let waiting = report.waiting.as_mut().expect("somebody waits");
-    waiting.oldest.iter_mut().for_each(|ticket| ticket.ticket = name());
+    let mut ticket = || format!("zendesk/{}", name());
+    waiting.oldest.iter_mut().for_each(|of| of.ticket = ticket());
     let due = waiting.due_soon.iter_mut().chain(&mut waiting.just_missed);
-    due.for_each(|promise| promise.ticket = name());
+    due.for_each(|promise| promise.ticket = ticket());
     report.account = name();
     report
 }

@@ -20,16 +20,20 @@ pub fn holds(situation: &str, report: &Report) {
 
 fn holds_in(situation: &str, report: &Report, language: Language) {
     let (text, html) = (text(report, language), html(report, language));
-    for line in text.lines() {
+    let (addresses, lines): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| is_address(line));
+    assert!(addresses.iter().all(|address| !address.trim_start().contains(' ')), "{addresses:?}");
+    for line in &lines {
         assert!(line.width() <= 80, "{situation}: {} columns: {line}", line.width());
         assert!(!line.ends_with(' '), "{situation}: a space at the end: {line:?}");
     }
     assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
     assert!(html.len() < 100_000, "{situation}: {} bytes", html.len());
-    for barred in ["<script", "<link", "<i>", "<a ", "url(", "@import"] {
+    for barred in ["<script", "<link", "<i>", "url(", "@import"] {
         assert!(!html.contains(barred), "{situation}: {barred}");
     }
     carries_its_pictures(situation, &html);
+    leads_to_tickets_only(situation, report, &html);
     assert_eq!(html.matches("<main>").count(), 1, "{situation}");
     assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{situation}");
     let digest = Digest::new(report, language);
@@ -38,9 +42,14 @@ fn holds_in(situation: &str, report: &Report, language: Language) {
         let (_, body) = html.split_once("<body").expect("a body");
         let shown = without_tags(&format!("<{body}")).replace("&nbsp;", "");
         let spoken = spoken(&digest);
-        let said = [text, shown, digest.title, spoken].join("\n");
+        let said = [lines.join("\n"), shown, digest.title, spoken].join("\n");
         says_nothing_in_english(situation, report, &said);
     }
+}
+
+/// A line of text that only leads to a ticket.
+fn is_address(line: &str) -> bool {
+    line.starts_with("  https://helpdesk.example/")
 }
 
 /// What a page says to who cannot see it.
@@ -48,6 +57,20 @@ fn spoken(digest: &Digest) -> String {
     let hours = digest.hours.iter().map(|hours| &hours.spoken);
     let pictures = digest.pictures().map(|picture| &picture.spoken);
     hours.chain(pictures).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// What a page leads to is a ticket, in the form that the account gives its address.
+fn leads_to_tickets_only(situation: &str, report: &Report, html: &str) {
+    let starts = report.ticket_links.values().filter_map(|link| Some(link.split_once('{')?.0));
+    let starts: Vec<&str> = starts.collect();
+    for (_, link) in html.split("<a ").skip(1).map(|rest| rest.split_once("href=\"").expect("one"))
+    {
+        let (address, _) = link.split_once('"').expect("an end");
+        let place = starts.iter().find_map(|start| address.strip_prefix(start));
+        let is_id = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+        assert!(place.is_some_and(|id| id.bytes().all(is_id)), "{situation}: {address}");
+    }
+    assert_eq!(html.matches("href=").count(), html.matches("<a ").count(), "{situation}");
 }
 
 /// Every picture is in the page itself, and told in words.

@@ -15,6 +15,9 @@ use super::desk::{
     weeks_before,
 };
 
+/// Where the helpdesk of the tests shows its tickets.
+pub const TICKETS: &str = "https://helpdesk.example/agent/tickets/{id}";
+
 pub fn typical_day() -> Report {
     static TYPICAL_DAY: LazyLock<Report> = LazyLock::new(|| {
         let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
@@ -164,6 +167,7 @@ pub fn hostile_names() -> Report {
 pub fn waiting_day() -> Report {
     const FIRST_CONTACT: &str = "first_contact_resolution_rate";
     let mut report = typical_day();
+    report.ticket_links = BTreeMap::from([("zendesk".to_owned(), TICKETS.to_owned())]);
     let figure = |value: f64, n| Figure {
         value: Some(Amount::Fraction(value)),
         n,
