@@ -133,6 +133,28 @@ fn every_figure_of_the_registry_can_lead() {
 }
 
 #[test]
+fn a_brand_is_in_every_medium_where_the_plan_is_split_by_it() {
+    let report = situations::every_split();
+    check("every-split", &report);
+    let (english, rendering) = (Language::English, Rendering::default());
+    let json = serde_json::to_string(&report).expect("JSON");
+    for (shown, brands) in [
+        (text(&report, english), 8),
+        (html(&report, english), 8),
+        (mail(&report, &rendering).text, 8),
+        (csv(&report), 12),
+        (json, 12),
+    ] {
+        let shown_brands = (1..=12).filter(|brand| {
+            [",", "<", "\"", "  "].iter().any(|end| shown.contains(&format!("Brand {brand}{end}")))
+        });
+        assert_eq!(shown_brands.count(), brands, "{shown}");
+    }
+    // A split by one priority says what the headline does.
+    assert!(!text(&report, english).contains("Priorit"));
+}
+
+#[test]
 fn agents_who_are_left_out_are_in_no_medium() {
     let report = situations::hidden_agents();
     let agents = ["Agents", "Team", "Anna", "901", "1st of", "3rd of"];

@@ -17,6 +17,10 @@ pub struct Desk {
     pub agents: Vec<String>,
     pub channels: Vec<String>,
     pub categories: Vec<String>,
+    pub groups: Vec<String>,
+    pub brands: Vec<String>,
+    pub priorities: Vec<String>,
+    pub segments: Vec<String>,
     /// The median of first replies, in seconds.
     pub first_reply_seconds: i64,
 }
@@ -36,6 +40,10 @@ impl Desk {
                 "Refund",
                 "Invoice",
             ]),
+            groups: Vec::new(),
+            brands: Vec::new(),
+            priorities: Vec::new(),
+            segments: Vec::new(),
             first_reply_seconds: 1140,
         }
     }
@@ -49,6 +57,10 @@ impl Desk {
             agent: dealt(&self.agents, 7),
             channel: dealt(&self.channels, 1),
             category: dealt(&self.categories, 11),
+            group: dealt(&self.groups, 2),
+            brand: dealt(&self.brands, 1),
+            priority: dealt(&self.priorities, 5),
+            segment: dealt(&self.segments, 1),
             hour: Some(hour),
             ..Dimensions::default()
         }

@@ -8,7 +8,7 @@ use tallydesk_kpis::{
     Agents, Amount, Band, Decided, DueTicket, FailedDelivery, Figure, Headline, Outside,
     PeriodKind, Report, Restated, Spike, TargetView, Waiting, WaitingTicket,
 };
-use tallydesk_ledger::{Contribution, Contributions, Measure};
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure};
 
 use super::desk::{
     Desk, Plan, monday, mondays_before, names, report_by, report_of, slowed, sunday, typical_names,
@@ -26,6 +26,23 @@ pub fn typical_day() -> Report {
         report_of(PeriodKind::Day, &days, typical_names())
     });
     TYPICAL_DAY.clone()
+}
+
+/// A day split by all that there is: twelve brands, of priorities one.
+pub fn every_split() -> Report {
+    let numbered = |name: &str, count: u32| (1..=count).map(|n| format!("{name} {n}")).collect();
+    let desk = Desk {
+        groups: numbered("Group", 3),
+        brands: numbered("Brand", 12),
+        priorities: vec!["normal".to_owned()],
+        segments: numbered("Segment", 2),
+        ..Desk::typical()
+    };
+    let hours = [Dimension::All, Dimension::Hour];
+    let dimensions = Dimension::ALL.into_iter().filter(|of| !hours.contains(of)).collect();
+    let plan = Plan { dimensions, ..Plan::default() };
+    let days = [desk.day(sunday(), 187), desk.day(monday(), 214)];
+    report_by(&plan, PeriodKind::Day, &days, typical_names())
 }
 
 /// The typical day of an account that shows no agents.
@@ -148,6 +165,7 @@ pub fn hostile_names() -> Report {
             "{{ report }} {% raw %}".to_owned(),
         ],
         first_reply_seconds: 4_920,
+        ..Desk::typical()
     };
     let names = names(&[
         ("901", "<img src=x onerror=alert(1)>"),
