@@ -160,6 +160,13 @@ samples-agent-days =
        *[other] { $number } days on duty
     }
 #   $number (Number) how many
+samples-promises =
+    { $number ->
+        [0] no promises
+        [one] 1 promise
+       *[other] { $number } promises
+    }
+#   $number (Number) how many
 samples-solved-tickets =
     { $number ->
         [0] no solved tickets
@@ -378,6 +385,11 @@ history =
         [month] months
        *[quarter] quarters
     }: lowest { $lowest }, highest { $highest }, now { $now }
+# The same where something was to be expected now.
+#   $history (String) the line in words
+#   $low (String) the least
+#   $high (String) the most, with its unit
+history-with-band = { $history }; to be expected now: { $low } to { $high }
 # In place of a figure, within a sentence.
 no-figure = nothing
 #   $figure (String) with its unit
@@ -442,6 +454,11 @@ outside-band = { $kpi } is outside its usual range: { $figure }, where { $low } 
 #   $tickets (Number) how many came in
 #   $usual (String) how many do on a day, in the mean
 spike = { $tickets } tickets came in, where { $usual } a day are usual.
+# The same on one day of several.
+#   $tickets (Number) how many came in
+#   $day (String) the day
+#   $usual (String) how many do on a day, in the mean
+spike-on = { $tickets } tickets came in on { $day }, where { $usual } a day were usual.
 # Deliveries that did not become figures.
 #   $deliveries (Number) how many
 quarantine =
@@ -558,11 +575,17 @@ weekday-short =
     }
 # Over a map of the hours of a week.
 #   $days (String) the first and the last day
-#   $most (String) what the largest mark stands for
-week-created = Tickets created, { $days }; the largest mark: { $most }
+week-created = Tickets created, { $days }
 #   $days (String) the first and the last day
+week-replies = How long replies took, by the hour of the reply (median), { $days }
+# The same where the map is of marks.
+#   $caption (String) what it shows
 #   $most (String) what the largest mark stands for
-week-replies = How long replies took, by the hour of the reply (median), { $days }; the largest mark: { $most }
+with-largest-mark = { $caption }; the largest mark: { $most }
+# The same where the map is of bars.
+#   $caption (String) what it shows
+#   $most (String) what the highest bar stands for
+with-highest-bar = { $caption }; the highest bar: { $most }
 # A weekday's hour with the most, read aloud.
 #   $weekday (Number) from Monday, 1
 #   $hour (String) with two digits

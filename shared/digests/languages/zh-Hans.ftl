@@ -78,6 +78,11 @@ samples-agent-days =
         [0] 没有在岗人天
        *[other] { $number } 个在岗人天
     }
+samples-promises =
+    { $number ->
+        [0] 没有服务承诺
+       *[other] { $number } 项服务承诺
+    }
 samples-solved-tickets =
     { $number ->
         [0] 没有已解决工单
@@ -190,6 +195,7 @@ history =
         [month] 个月
        *[quarter] 个季度
     }：最低 { $lowest }，最高 { $highest }，当前 { $now }
+history-with-band = { $history }，当前预期 { $low } 至 { $high }
 no-figure = 无数据
 figure-of = { $figure }（{ $samples }）
 usual = 平常{ weekday }：{ $figure }
@@ -219,6 +225,7 @@ failed-deliveries =
     }
 outside-band = { $kpi }超出平常范围：{ $figure }，预期为 { $low } 至 { $high }。
 spike = 新增 { $tickets } 张工单，平常每天 { $usual } 张。
+spike-on = { $day }新增 { $tickets } 张工单，平常每天 { $usual } 张。
 quarantine = 有 { $deliveries } 条推送未能识别，已隔离待查；各项数据均未计入。
 backlog-grew = 未结工单比{ before }增加 { $by } 张，达到 { $to }。
 reopened = 解决后重新打开 { $reopens } 次，同期解决 { $solved } 张工单。
@@ -272,8 +279,10 @@ weekday-short =
         [6] 周六
        *[7] 周日
     }
-week-created = 新增工单，{ $days }；最大方块为 { $most }
-week-replies = 回复用时（中位数，按回复时刻），{ $days }；最大方块为 { $most }
+week-created = 新增工单，{ $days }
+week-replies = 回复用时（中位数，按回复时刻），{ $days }
+with-largest-mark = { $caption }；最大方块为 { $most }
+with-highest-bar = { $caption }；最高柱为 { $most }
 spoken-peak = { weekday } { $hour }:00 { $figure }
 spoken-week = { $caption }。每天最高的时段：{ $peaks }
 busiest-of-week =

@@ -78,6 +78,11 @@ samples-agent-days =
         [0] 沒有在崗人天
        *[other] { $number } 個在崗人天
     }
+samples-promises =
+    { $number ->
+        [0] 沒有服務承諾
+       *[other] { $number } 項服務承諾
+    }
 samples-solved-tickets =
     { $number ->
         [0] 沒有已解決工單
@@ -190,6 +195,7 @@ history =
         [month] 個月
        *[quarter] 季
     }：最低 { $lowest }，最高 { $highest }，目前 { $now }
+history-with-band = { $history }，目前預期 { $low } 至 { $high }
 no-figure = 無數據
 figure-of = { $figure }（{ $samples }）
 usual = 平常{ weekday }：{ $figure }
@@ -219,6 +225,7 @@ failed-deliveries =
     }
 outside-band = { $kpi }超出平常範圍：{ $figure }，預期為 { $low } 至 { $high }。
 spike = 新增 { $tickets } 件工單，平常每天 { $usual } 件。
+spike-on = { $day }新增 { $tickets } 件工單，平常每天 { $usual } 件。
 quarantine = 有 { $deliveries } 筆推送無法辨識，已隔離待查；各項數據均未計入。
 backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
 reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。
@@ -272,8 +279,10 @@ weekday-short =
         [6] 週六
        *[7] 週日
     }
-week-created = 新增工單，{ $days }；最大方塊為 { $most }
-week-replies = 回覆時間（中位數，依回覆時刻），{ $days }；最大方塊為 { $most }
+week-created = 新增工單，{ $days }
+week-replies = 回覆時間（中位數，依回覆時刻），{ $days }
+with-largest-mark = { $caption }；最大方塊為 { $most }
+with-highest-bar = { $caption }；最高柱為 { $most }
 spoken-peak = { weekday } { $hour }:00 { $figure }
 spoken-week = { $caption }。每天最高的時段：{ $peaks }
 busiest-of-week =

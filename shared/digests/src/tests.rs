@@ -70,6 +70,15 @@ fn a_week() {
 }
 
 #[test]
+fn a_bad_week_with_broken_promises() {
+    let report = situations::bad_week();
+    check("bad-week", &report);
+    let text = text(&report, Language::English);
+    let rush = "420 tickets came in on Thursday 19 November, where 187.7 a day were usual.";
+    assert!(text.replace("\n  ", " ").contains(rush), "{text}");
+}
+
+#[test]
 fn the_day_is_not_over() {
     check("unfinished-day", &situations::unfinished_day());
 }

@@ -219,7 +219,7 @@ fn week(week: &Week) -> Vec<String> {
     });
     let scale = [" ".repeat(columns), SCALE.to_owned()].join(GAP);
     let below = std::iter::once(scale).chain(week.busiest.clone());
-    wrapped(&week.created.caption).into_iter().chain(rows).chain(below).collect()
+    wrapped(&week.created.over_bars).into_iter().chain(rows).chain(below).collect()
 }
 
 fn definitions(definitions: &[Definition], label_end: &str) -> Vec<String> {

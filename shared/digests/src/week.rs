@@ -26,8 +26,10 @@ pub struct Week {
 
 /// One figure by weekday and hour.
 pub struct Map {
-    /// What it shows, of when, and what its largest mark stands for.
-    pub caption: String,
+    /// What it shows, of when, and what its largest mark stands for: over the picture.
+    pub over_marks: String,
+    /// The same over the characters, of which the highest stands for it.
+    pub over_bars: String,
     /// A character for each hour, from Monday.
     pub rows: [[char; 24]; 7],
     pub picture: Picture,
@@ -39,12 +41,10 @@ pub fn week(words: Words, report: &Report) -> Option<Week> {
     let days = words.period(Period { kind: PeriodKind::Week, from: of.from, to: of.to });
     let created = cells(report, |hour| (hour.created > 0).then_some(hour.created));
     let replies = cells(report, |hour| hour.reply_seconds_median.filter(|_| hour.replies > 0));
-    let created = map(words, &created, Unit::Tickets, |most| {
-        words.say(Message::WeekCreated { days: &days, most })
-    });
-    let replies = map(words, &replies, Unit::Seconds, |most| {
-        words.say(Message::WeekReplies { days: &days, most })
-    });
+    let created_in = words.say(Message::WeekCreated { days: &days });
+    let created = map(words, &created, Unit::Tickets, &created_in);
+    let replies_in = words.say(Message::WeekReplies { days: &days });
+    let replies = map(words, &replies, Unit::Seconds, &replies_in);
     let weekdays = (1..=7).map(|weekday| words.say(Message::WeekdayShort { weekday }));
     let (weekdays, busiest) = (weekdays.collect(), busiest(words, report));
     Some(Week { weekdays, created: created?, replies, busiest })
@@ -64,20 +64,22 @@ fn cells(report: &Report, figure: impl Fn(&HeatmapHour) -> Option<i64>) -> Cells
 }
 
 /// A map with its caption; none without a single value.
-fn map(words: Words, cells: &Cells, unit: Unit, caption: impl Fn(&str) -> String) -> Option<Map> {
+fn map(words: Words, cells: &Cells, unit: Unit, caption: &str) -> Option<Map> {
     let said = |value| written(words, unit, Amount::Fraction(value)).whole();
     let largest = cells.iter().flatten().copied().flatten().reduce(f64::max)?;
-    let caption = caption(&said(largest));
+    let most = &said(largest);
+    let over_marks = words.say(Message::WithLargestMark { caption, most });
+    let over_bars = words.say(Message::WithHighestBar { caption, most });
     let peaks = (1..).zip(cells).filter_map(|(weekday, hours)| {
         let (hour, value) = peak(hours)?;
         let (hour, figure) = (&two_digits(hour), &said(value));
         Some(words.say(Message::SpokenPeak { weekday, hour, figure }))
     });
     let peaks: Vec<String> = peaks.collect();
-    let spoken = words.say(Message::SpokenWeek { caption: &caption, peaks: &words.names(&peaks) });
+    let spoken = words.say(Message::SpokenWeek { caption, peaks: &words.names(&peaks) });
     let (chart, size) = (Chart::Heatmap(Box::new(*cells)), Size::new(WIDTH, HEIGHT));
     let picture = Picture { name: format!("week-by-{}", unit.as_str()), chart, size, spoken };
-    Some(Map { caption, rows: block_rows(cells), picture })
+    Some(Map { over_marks, over_bars, rows: block_rows(cells), picture })
 }
 
 /// The first hour with a weekday's largest value.

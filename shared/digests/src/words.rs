@@ -117,11 +117,7 @@ impl Words {
     pub fn period(self, period: Period) -> String {
         let Period { kind, from, to } = period;
         match kind {
-            PeriodKind::Day => self.say(Message::DayOfWeek {
-                weekday: from.weekday().number_from_monday().into(),
-                day: from.day().into(),
-                month: from.month().into(),
-            }),
+            PeriodKind::Day => self.day(from),
             PeriodKind::Week if from.month() == to.month() => self.say(Message::DaysOfMonth {
                 from: from.day().into(),
                 to: to.day().into(),
@@ -140,6 +136,15 @@ impl Words {
             return self.say(Message::WithYear { period: &self.period(of), year: &year });
         }
         self.range(&self.day_of_year(of.from), &self.day_of_year(of.to))
+    }
+
+    /// A day with its weekday.
+    pub fn day(self, date: NaiveDate) -> String {
+        self.say(Message::DayOfWeek {
+            weekday: date.weekday().number_from_monday().into(),
+            day: date.day().into(),
+            month: date.month().into(),
+        })
     }
 
     /// A day without its weekday.
@@ -311,6 +316,9 @@ fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
         Some(Measure::Csat | Measure::CsatScore) => Message::SamplesRatings { number },
         Some(Measure::DutyTime) => Message::SamplesAgentDays { number },
         Some(measure) if CALLS.contains(&measure) => Message::SamplesCalls { number },
+        Some(Measure::SlaFirstReply | Measure::SlaNextReply | Measure::SlaFullResolution) => {
+            Message::SamplesPromises { number }
+        }
         Some(measure) if SOLVED.contains(&measure) => Message::SamplesSolvedTickets { number },
         Some(_) | None => Message::SamplesTickets { number },
     }

@@ -123,6 +123,16 @@ pub fn slowed(day: &Contributions, from_hour: u8, times: i64) -> Contributions {
     slowed.collect()
 }
 
+/// What was promised on a day and how much of it was broken: of four, all but one were kept.
+pub fn promised(day: NaiveDate, promises: i64) -> Contributions {
+    let promises = (0..promises).map(|promise| {
+        let (measure, amount) = (Measure::SlaFirstReply, i64::from(promise % 4 != 3));
+        let dimensions = Desk::typical().dimensions(promise, hour(promise));
+        (Contribution { day, measure, amount, dimensions }, 1)
+    });
+    promises.collect()
+}
+
 /// Mornings and late afternoons are busy, nights are not.
 fn hour(ticket: i64) -> u8 {
     const HOURS: [u8; 29] = [
@@ -175,6 +185,7 @@ pub fn typical_names() -> BTreeMap<String, String> {
 
 /// What an account wants of its reports.
 pub struct Plan {
+    pub headline: Vec<String>,
     pub targets: BTreeMap<String, f64>,
     pub dimensions: Vec<Dimension>,
     pub agents: Agents,
@@ -183,7 +194,8 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Self {
         let dimensions = vec![Dimension::Agent, Dimension::Channel, Dimension::Category];
-        Self { targets: BTreeMap::new(), dimensions, agents: Agents::Named }
+        let headline = HEADLINE.map(str::to_owned).to_vec();
+        Self { headline, targets: BTreeMap::new(), dimensions, agents: Agents::Named }
     }
 }
 
@@ -214,7 +226,7 @@ pub fn report_by(
         zone: Tz::Europe__Berlin,
         generated_at: morning,
         period,
-        headline: &HEADLINE.map(str::to_owned),
+        headline: &plan.headline,
         targets: &plan.targets,
         dimensions: &plan.dimensions,
         agents: plan.agents,

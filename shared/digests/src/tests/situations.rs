@@ -11,12 +11,15 @@ use tallydesk_kpis::{
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure};
 
 use super::desk::{
-    Desk, Plan, monday, mondays_before, names, report_by, report_of, slowed, sunday, typical_names,
-    weeks_before,
+    Desk, Plan, monday, mondays_before, names, promised, report_by, report_of, slowed, sunday,
+    typical_names, weeks_before,
 };
 
 /// Where the helpdesk of the tests shows its tickets.
-pub const TICKETS: &str = "https://helpdesk.example/agent/tickets/{id}";
+fn ticket_links() -> BTreeMap<String, String> {
+    let address = "https://helpdesk.example/agent/tickets/{id}";
+    BTreeMap::from([("zendesk".to_owned(), address.to_owned())])
+}
 
 pub fn typical_day() -> Report {
     static TYPICAL_DAY: LazyLock<Report> = LazyLock::new(|| {
@@ -143,6 +146,25 @@ pub fn week() -> Report {
     report
 }
 
+/// A week of broken promises and a rush on Thursday, after five that were well.
+pub fn bad_week() -> Report {
+    let desk = Desk { first_reply_seconds: 9_000, ..Desk::typical() };
+    let days = (0..7).map(|day| (monday() + Days::new(day), if day == 3 { 420 } else { 210 }));
+    let week = days.clone().map(|(day, tickets)| desk.day(day, tickets));
+    let promised = days.map(|(day, tickets)| promised(day, tickets));
+    let mut plan = Plan::default();
+    plan.headline.push("sla_attainment".to_owned());
+    plan.targets = BTreeMap::from([
+        ("first_reply_time.calendar.median".to_owned(), 3_600.0),
+        ("sla_attainment".to_owned(), 0.95),
+    ]);
+    let days: Vec<_> = weeks_before(5).chain(week).chain(promised).collect();
+    let mut report = report_by(&plan, PeriodKind::Week, &days, typical_names());
+    report.ticket_links = ticket_links();
+    report.waiting = Some(waiting(&report));
+    report
+}
+
 /// A day that goes on.
 pub fn unfinished_day() -> Report {
     let mut report = typical_day();
@@ -181,11 +203,37 @@ pub fn hostile_names() -> Report {
     report
 }
 
+/// Who waits at a report's moment, and promises that were missed or are near.
+fn waiting(report: &Report) -> Waiting {
+    let due = |ticket: &str| DueTicket {
+        ticket: format!("zendesk/{ticket}"),
+        policy: "urgent".into(),
+        target: "first_reply".into(),
+        due_at: report.generated_at,
+    };
+    Waiting {
+        unsolved: 118,
+        unanswered: 23,
+        longest_wait_seconds: Some(93_600),
+        oldest: vec![WaitingTicket {
+            ticket: "zendesk/35001".into(),
+            created_at: report.generated_at,
+            age_seconds: 12 * 86_400,
+            status: "open".into(),
+        }],
+        due_soon: ["35437", "35440", "35441", "35449"].map(due).to_vec(),
+        due_soon_total: 4,
+        just_missed: vec![due("35436"), due("35436")],
+        just_missed_total: 2,
+        ..Waiting::default()
+    }
+}
+
 /// A day on which somebody waits and first contacts are not decided.
 pub fn waiting_day() -> Report {
     const FIRST_CONTACT: &str = "first_contact_resolution_rate";
     let mut report = typical_day();
-    report.ticket_links = BTreeMap::from([("zendesk".to_owned(), TICKETS.to_owned())]);
+    report.ticket_links = ticket_links();
     let figure = |value: f64, n| Figure {
         value: Some(Amount::Fraction(value)),
         n,
@@ -209,28 +257,7 @@ pub fn waiting_day() -> Report {
     let day = "2026-11-09".parse().expect("a day");
     let decided = Decided { day, figure: figure(0.725, 40) };
     report.decided = BTreeMap::from([(FIRST_CONTACT.to_owned(), decided)]);
-    let due = |ticket: &str| DueTicket {
-        ticket: format!("zendesk/{ticket}"),
-        policy: "urgent".into(),
-        target: "first_reply".into(),
-        due_at: report.generated_at,
-    };
-    report.waiting = Some(Waiting {
-        unsolved: 118,
-        unanswered: 23,
-        longest_wait_seconds: Some(93_600),
-        oldest: vec![WaitingTicket {
-            ticket: "zendesk/35001".into(),
-            created_at: report.generated_at,
-            age_seconds: 12 * 86_400,
-            status: "open".into(),
-        }],
-        due_soon: ["35437", "35440", "35441", "35449"].map(due).to_vec(),
-        due_soon_total: 4,
-        just_missed: vec![due("35436"), due("35436")],
-        just_missed_total: 2,
-        ..Waiting::default()
-    });
+    report.waiting = Some(waiting(&report));
     report
 }
 
