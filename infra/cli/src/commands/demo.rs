@@ -31,9 +31,20 @@ const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
 };
 /// Deliveries under way at the same time, as on a busy day.
 const DELIVERED_AT_ONCE: usize = 8;
-/// The config of a shop that has none: it plans the digest that the demo shows.
-const CONFIG: &str = "[account]\nname = \"Example Store\"\ntime_zone = \"Europe/Berlin\"\n\
-                      [[digests]]\nname = \"morning\"\nperiod = \"day\"\nat = \"09:00\"\n";
+/// The config of a shop that has none: it plans the digest that the demo shows, and wants something
+/// of its figures.
+const CONFIG: &str = r#"
+[account]
+name = "Example Store"
+time_zone = "Europe/Berlin"
+[targets]
+"first_reply_time.calendar.median" = "1h"
+csat = "90%"
+[[digests]]
+name = "morning"
+period = "day"
+at = "09:00"
+"#;
 /// Keys that both sides of the story know; nothing outside it is signed with them.
 const KEYS: &str =
     r#"{"zendesk":["the demo's own key"],"generic":["whsec_dGhlIGRlbW8ncyBvd24ga2V5IQ=="]}"#;
