@@ -68,8 +68,26 @@ fn stem(report: &Report) -> String {
 mod tests {
     use std::collections::HashSet;
 
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use tallydesk_kpis::Language;
+
     use super::*;
     use crate::tests::week;
+
+    #[test]
+    fn a_mail_shows_the_text_and_the_page() {
+        let report = week();
+        let mail = mail(&report, &Rendering::default());
+        assert_eq!(mail.text, crate::text(&report, Language::English));
+        let mut page = crate::html(&report, Language::English);
+        for image in &mail.images {
+            let within = format!("data:image/png;base64,{}", STANDARD.encode(&image.png));
+            assert!(page.contains(&within), "{}", image.content_id);
+            page = page.replace(&within, &format!("cid:{}", image.content_id));
+        }
+        assert_eq!(mail.html, page);
+    }
 
     #[test]
     fn every_picture_is_a_part_of_the_mail_and_every_part_is_shown() {

@@ -31,7 +31,30 @@ fn check(situation: &str, report: &Report) {
             insta::assert_snapshot!(format!("{name}.html"), html(report, language));
             chats::check(&name, report, language);
         }
+        // A mail has the words of text and page, and a sheet has none.
+        insta::assert_snapshot!(format!("{situation}.mail"), outline_of_mail(report));
+        insta::assert_snapshot!(format!("{situation}.csv"), beginning_of_sheet(report));
     });
+}
+
+/// What a mail with a link has beside the page that it shows.
+fn outline_of_mail(report: &Report) -> String {
+    let link = Some("https://desk.example/?until=1764000000&signature=c2ln".to_owned());
+    let mail = mail(report, &Rendering { link, ..Rendering::default() });
+    let parts: Vec<_> = mail.images.iter().map(|image| image.content_id.as_str()).collect();
+    format!("Subject: {}\n\n{}\nParts:\n{}\n", mail.subject, mail.text, parts.join("\n"))
+}
+
+/// A sheet's first lines about the headline: a new figure of the registry changes none of them.
+fn beginning_of_sheet(report: &Report) -> String {
+    const LINES_MAX: usize = 60;
+    let sheet = csv(report);
+    let is_headline = |line: &str| {
+        report.headline.iter().any(|headline| line.contains(&format!(",{},", headline.kpi)))
+    };
+    let (first, lines) = sheet.split_once('\n').expect("a first line");
+    let lines = lines.lines().filter(|line| is_headline(line)).take(LINES_MAX);
+    std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 #[test]

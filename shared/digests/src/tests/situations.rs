@@ -198,7 +198,7 @@ pub fn hostile_names() -> Report {
         ("906", " \u{200b} "),
     ]);
     let mut report = report_of(PeriodKind::Day, &[desk.day(monday(), 120)], names);
-    report.account = "<b>\u{1b}[2JStore</b> 中文店铺\u{202e} \"quoted\"".to_owned();
+    report.account = "<b>\u{1b}[2JStore</b>\r\nBcc: a@example 中文\u{202e} \"q\"".to_owned();
     report.time_zone = "<i>Nowhere</i>".to_owned();
     report
 }
