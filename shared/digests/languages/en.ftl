@@ -633,3 +633,18 @@ today = Today
 yesterday = Yesterday
 this-week = This week
 this-month = This month
+
+## Where there are no figures to show
+
+read-only-title = This page is only read
+read-only = Expected GET or HEAD.
+nothing-there-title = Nothing is here
+nothing-there = Check the address.
+link-refused-title = This link does not open the page
+link-refused = It has expired, or lost a part on its way. Ask whoever sent it for a new one: “tallydesk link” prints it.
+no-day-title = The address names no day
+no-day = date: expected a day as 2026-11-16.
+not-begun-title = This period has not begun
+not-begun = Its figures are yet to come.
+away-title = The figures cannot be read now
+away = Try again in a minute.

@@ -61,6 +61,7 @@ mod mail;
 mod outside;
 mod page;
 mod picture;
+mod refusal;
 mod restated;
 mod sentence;
 mod service;
@@ -79,6 +80,7 @@ use crate::picture::Pictures;
 
 pub use mail::{Mail, MailImage};
 pub use page::{Elsewhere, Live};
+pub use refusal::Unshown;
 
 /// The digest of a report as text of at most 80 columns, but for addresses of tickets.
 #[must_use]
@@ -96,6 +98,12 @@ pub fn html(report: &Report, language: Language) -> String {
 #[must_use]
 pub fn live_html(report: &Report, language: Language, live: &Live) -> String {
     page::lay_out(&Digest::new(report, language), live, Pictures::Within)
+}
+
+/// The page in place of one with figures, in languages, of which the first comes first.
+#[must_use]
+pub fn unshown_html(why: Unshown, languages: &[Language]) -> String {
+    refusal::lay_out(why, languages)
 }
 
 /// The digest of a report as a mail: text, HTML, and the pictures that the HTML shows.
