@@ -1,6 +1,7 @@
 //! The live page looks and never writes.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::TimeDelta;
 use http::{Method, StatusCode, Uri};
@@ -133,6 +134,23 @@ async fn a_page_that_is_closed_shows_no_figures_until_it_is_opened() {
     assert_eq!(status(&dashboard, Method::GET, &unsigned).await, StatusCode::UNAUTHORIZED);
     dashboard.open();
     assert_eq!(status(&dashboard, Method::GET, &address).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_refusal_is_said_in_the_languages_of_the_account_and_tells_nothing_else_of_it() {
+    let store = Embedded::in_memory().unwrap().store();
+    store.create_tables().await.unwrap();
+    let text = "[account]\nname = 'Quiet Store'\nlanguages = ['zh-Hant', 'en']\n";
+    let config = Config::parse(text, Path::new("desk.toml")).unwrap();
+    let keys = secrets(&format!(r#"{{"dashboard":["{KEY}"]}}"#));
+    let dashboard = Dashboard::new(&store, config, keys, clock());
+    let answer = dashboard.handle(&Method::GET, &"/".parse().unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    for said in ["lang=\"zh-Hant\"", "此連結無法開啟頁面", "This link does not open the page"]
+    {
+        assert!(answer.body().contains(said), "{said}: {}", answer.body());
+    }
+    assert!(!answer.body().contains("Quiet Store"));
 }
 
 #[tokio::test]

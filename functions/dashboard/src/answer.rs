@@ -5,6 +5,7 @@ use http::header::{
     CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use tallydesk_kpis::Language;
 
 use crate::address::Form;
 use crate::refusal::Refusal;
@@ -43,9 +44,10 @@ pub(crate) fn health() -> Response<String> {
     response(StatusCode::OK, "text/plain; charset=utf-8", "ok\n".to_owned())
 }
 
-/// A short page that says what to do.
-pub(crate) fn refusal(refusal: Refusal) -> Response<String> {
-    let mut response = response(refusal.status(), content_type(Form::Html), refusal.page());
+/// A short page that says what to do, in the account's languages.
+pub(crate) fn refusal(refusal: Refusal, languages: &[Language]) -> Response<String> {
+    let page = refusal.page(languages);
+    let mut response = response(refusal.status(), content_type(Form::Html), page);
     let header = match refusal {
         Refusal::Method => (ALLOW, "GET, HEAD"),
         Refusal::Away => (RETRY_AFTER, RETRY_SECONDS),

@@ -80,7 +80,9 @@ impl Dashboard {
 
     /// Answers one request.
     pub async fn handle(&self, method: &Method, uri: &Uri) -> Response<String> {
-        let response = self.look(method, uri).await.unwrap_or_else(refusal);
+        let languages = &self.config.account.languages;
+        let answer = self.look(method, uri).await;
+        let response = answer.unwrap_or_else(|why| refusal(why, languages));
         tracing::debug!(path = uri.path(), status = response.status().as_u16(), "looked");
         for_method(method, response)
     }

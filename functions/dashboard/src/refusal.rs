@@ -1,7 +1,9 @@
-//! Why there is no answer, and the short page that says what to do. It tells nothing of the
-//! account: whoever reads it has not shown that he may.
+//! Why there is no answer, and the short page that says what to do. It tells nothing of the account
+//! but its languages: whoever reads it has not shown that he may.
 
 use http::StatusCode;
+use tallydesk_digests::{Unshown, unshown_html};
+use tallydesk_kpis::Language;
 use tallydesk_shell::LinkRefused;
 
 /// Why there is no answer.
@@ -32,31 +34,17 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn page(self) -> String {
-        let (title, sentence) = self.words();
-        format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
-             <style>body {{ max-width: 38rem; margin: 0 auto; padding: 48px 16px; \
-             font: 17px/26px -apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica Neue, \
-             Arial, sans-serif }} h1 {{ font-size: 24px; line-height: 32px }}</style>\n\
-             </head>\n<body>\n<h1>{title}</h1>\n<p>{sentence}</p>\n</body>\n</html>\n"
+    pub(crate) fn page(self, languages: &[Language]) -> String {
+        unshown_html(
+            match self {
+                Self::Method => Unshown::ReadOnly,
+                Self::NotFound => Unshown::NothingThere,
+                Self::Link(_) => Unshown::Link,
+                Self::Date => Unshown::Date,
+                Self::NotBegun => Unshown::NotBegun,
+                Self::Away => Unshown::Away,
+            },
+            languages,
         )
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Method => ("This page is only read", "Expected GET or HEAD."),
-            Self::NotFound => ("Nothing is here", "Check the address."),
-            Self::Link(_) => (
-                "This link does not open the page",
-                "It has expired, or lost a part on its way. Ask whoever sent it for a new one: \
-                 <code>tallydesk link</code> prints it.",
-            ),
-            Self::Date => ("The address names no day", "date: expected a day as 2026-11-16."),
-            Self::NotBegun => ("This period has not begun", "Its figures are yet to come."),
-            Self::Away => ("The figures cannot be read now", "Try again in a minute."),
-        }
     }
 }

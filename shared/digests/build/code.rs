@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::messages::{Message, Messages, Variable};
+use crate::messages::{Kind, Message, Messages, Variable};
 
 /// The code of all messages that are said.
 pub fn of(messages: &Messages) -> String {
@@ -20,7 +20,10 @@ fn write_enum(code: &mut String, messages: &Messages) -> std::fmt::Result {
     for (id, message) in messages.said() {
         message.comment.iter().try_for_each(|line| writeln!(code, "    /// {line}"))?;
         let fields = message.variables.iter().map(|variable| {
-            let kind = if variable.is_number { "i64" } else { "&'a str" };
+            let kind = match variable.kind {
+                Kind::Number | Kind::Ordinal => "i64",
+                Kind::Text => "&'a str",
+            };
             format!("{}: {kind}", variable.name)
         });
         writeln!(code, "    {},", with_fields(id, &fields.collect::<Vec<_>>()))?;
@@ -47,7 +50,10 @@ fn write_methods(code: &mut String, messages: &Messages) -> std::fmt::Result {
 
 fn write_arguments(code: &mut String, id: &str, message: &Message) -> std::fmt::Result {
     let names: Vec<_> = message.variables.iter().map(|variable| variable.name.clone()).collect();
-    let pairs = names.iter().map(|name| format!("({name:?}, FluentValue::from({name}))"));
+    let pairs = message.variables.iter().map(|Variable { name, kind }| match kind {
+        Kind::Number | Kind::Text => format!("({name:?}, FluentValue::from({name}))"),
+        Kind::Ordinal => format!("({name:?}, ordinal({name}))"),
+    });
     let pairs = pairs.collect::<Vec<_>>().join(", ");
     let value = if pairs.is_empty() {
         "FluentArgs::new()".to_owned()
@@ -65,7 +71,10 @@ fn write_samples(code: &mut String, messages: &Messages) -> std::fmt::Result {
     writeln!(code, "        vec![")?;
     for (id, message) in messages.said() {
         let field = |variable: &Variable| {
-            let value = if variable.is_number { "value" } else { "text" };
+            let value = match variable.kind {
+                Kind::Number | Kind::Ordinal => "value",
+                Kind::Text => "text",
+            };
             format!("{}: {value}", variable.name)
         };
         let fields: Vec<_> = message.variables.iter().map(field).collect();

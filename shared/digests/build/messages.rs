@@ -29,8 +29,19 @@ pub struct Message {
 pub struct Variable {
     /// Its name.
     pub name: String,
-    /// Whether it is a number, which can choose a plural.
-    pub is_number: bool,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a variable is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A number, which can choose a plural.
+    Number,
+    /// A place in an order, which can choose an ending: 1st, 2nd.
+    Ordinal,
+    /// A text.
+    Text,
 }
 
 /// What a text refers to.
@@ -194,12 +205,13 @@ fn message(node: &Node<&str>) -> Result<Message, String> {
 fn variable(line: &str) -> Result<Variable, String> {
     let mut words = line.split_whitespace();
     let (name, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let is_number = match kind {
-        "(Number)" => true,
-        "(String)" => false,
-        _ => return Err(format!("expected (Number) or (String) after ${name}")),
+    let kind = match kind {
+        "(Number)" => Kind::Number,
+        "(Ordinal)" => Kind::Ordinal,
+        "(String)" => Kind::Text,
+        _ => return Err(format!("expected (Number), (Ordinal) or (String) after ${name}")),
     };
-    Ok(Variable { name: name.to_owned(), is_number })
+    Ok(Variable { name: name.to_owned(), kind })
 }
 
 impl Uses {

@@ -160,6 +160,13 @@ samples-agent-days =
        *[other] { $number } days on duty
     }
 #   $number (Number) how many
+samples-promises =
+    { $number ->
+        [0] no promises
+        [one] 1 promise
+       *[other] { $number } promises
+    }
+#   $number (Number) how many
 samples-solved-tickets =
     { $number ->
         [0] no solved tickets
@@ -278,6 +285,49 @@ ratings-were-positive =
         [one] { $share } of 1 rating was
        *[other] { $share } of { $ratings } ratings were
     } positive
+# In place of the change: a figure that is worse than on the same weekday of the weeks before.
+#   $how (String) slower, lower or higher
+#   $known (String) clauses: the figure, and how many cases fell short
+worse-than-usual =
+    { $how ->
+        [slower] Slower
+        [lower] Lower
+       *[higher] Higher
+    } than usual: { $known }.
+#   $kpi (String) its name
+#   $figure (String) with its unit
+figure-of-kpi = { $kpi } { $figure }
+#   $figure (String) in words
+#   $beside (String) what is usual, and the target
+figure-beside = { $figure } ({ $beside })
+#   $figure (String) with its unit
+usually = usually { $figure }
+#   $late (Number) how many cases did
+#   $cases (Number) of how many
+#   $limit (String) a duration
+took-longer = { $late } of { $cases } took longer than { $limit }
+#   $late (Number) how many cases did
+#   $cases (Number) of how many
+fell-short = { $late } of { $cases } fell short
+# Where most of those were that took longer or fell short.
+#   $dimension (String) group, brand, category, priority, segment or channel
+#   $value (String) as others named it
+mostly-under =
+    mostly { $dimension ->
+        [group] with { $value }
+        [brand] for { $value }
+        [category] about { $value }
+        [priority] of priority { $value }
+        [segment] from { $value }
+       *[channel] { $value }
+    }
+#   $from (String) the first hour
+#   $until (String) the hour after the last
+mostly-from-to = mostly from { $from }:00 to { $until }:00
+#   $from (String) the first hour
+mostly-after = mostly after { $from }:00
+#   $until (String) the hour after the last
+mostly-before = mostly before { $until }:00
 # The change that is largest in proportion.
 #   $kind (String) day, week, month or quarter
 #   $kpi (String) the figure's name
@@ -335,6 +385,11 @@ history =
         [month] months
        *[quarter] quarters
     }: lowest { $lowest }, highest { $highest }, now { $now }
+# The same where something was to be expected now.
+#   $history (String) the line in words
+#   $low (String) the least
+#   $high (String) the most, with its unit
+history-with-band = { $history }; to be expected now: { $low } to { $high }
 # In place of a figure, within a sentence.
 no-figure = nothing
 #   $figure (String) with its unit
@@ -399,6 +454,11 @@ outside-band = { $kpi } is outside its usual range: { $figure }, where { $low } 
 #   $tickets (Number) how many came in
 #   $usual (String) how many do on a day, in the mean
 spike = { $tickets } tickets came in, where { $usual } a day are usual.
+# The same on one day of several.
+#   $tickets (Number) how many came in
+#   $day (String) the day
+#   $usual (String) how many do on a day, in the mean
+spike-on = { $tickets } tickets came in on { $day }, where { $usual } a day were usual.
 # Deliveries that did not become figures.
 #   $deliveries (Number) how many
 quarantine =
@@ -466,6 +526,18 @@ column-created = Created
 column-solved = Solved
 column-first-reply = First reply
 column-ratings = Positive ratings
+# The row that is set apart under the agents.
+team = Team
+# Where an agent's figure stands among those with enough cases.
+#   $place (Ordinal) from the best, 1
+#   $of (Number) how many there are
+place-of =
+    { $place ->
+        [one] { $place }st
+        [two] { $place }nd
+        [few] { $place }rd
+       *[other] { $place }th
+    } of { $of }
 #   $rows (Number) how many a table leaves out
 more-rows = and { $rows } more
 
@@ -503,11 +575,17 @@ weekday-short =
     }
 # Over a map of the hours of a week.
 #   $days (String) the first and the last day
-#   $most (String) what the largest mark stands for
-week-created = Tickets created, { $days }; the largest mark: { $most }
+week-created = Tickets created, { $days }
 #   $days (String) the first and the last day
+week-replies = How long replies took, by the hour of the reply (median), { $days }
+# The same where the map is of marks.
+#   $caption (String) what it shows
 #   $most (String) what the largest mark stands for
-week-replies = How long replies took, by the hour of the reply (median), { $days }; the largest mark: { $most }
+with-largest-mark = { $caption }; the largest mark: { $most }
+# The same where the map is of bars.
+#   $caption (String) what it shows
+#   $most (String) what the highest bar stands for
+with-highest-bar = { $caption }; the highest bar: { $most }
 # A weekday's hour with the most, read aloud.
 #   $weekday (Number) from Monday, 1
 #   $hour (String) with two digits
@@ -555,3 +633,18 @@ today = Today
 yesterday = Yesterday
 this-week = This week
 this-month = This month
+
+## Where there are no figures to show
+
+read-only-title = This page is only read
+read-only = Expected GET or HEAD.
+nothing-there-title = Nothing is here
+nothing-there = Check the address.
+link-refused-title = This link does not open the page
+link-refused = It has expired, or lost a part on its way. Ask whoever sent it for a new one: “tallydesk link” prints it.
+no-day-title = The address names no day
+no-day = date: expected a day as 2026-11-16.
+not-begun-title = This period has not begun
+not-begun = Its figures are yet to come.
+away-title = The figures cannot be read now
+away = Try again in a minute.

@@ -78,6 +78,11 @@ samples-agent-days =
         [0] 没有在岗人天
        *[other] { $number } 个在岗人天
     }
+samples-promises =
+    { $number ->
+        [0] 没有服务承诺
+       *[other] { $number } 项服务承诺
+    }
 samples-solved-tickets =
     { $number ->
         [0] 没有已解决工单
@@ -140,6 +145,29 @@ volume =
 first-replies-took = 首次响应用时 { $duration }
 few-first-replies-took = { $number } 次首次响应用时 { $duration }
 ratings-were-positive = { $ratings } 条评价中好评占 { $share }
+worse-than-usual =
+    { $how ->
+        [slower] 比平常慢
+        [lower] 低于平常
+       *[higher] 高于平常
+    }：{ $known }。
+figure-of-kpi = { $kpi } { $figure }
+figure-beside = { $figure }（{ $beside }）
+usually = 平常 { $figure }
+took-longer = { $cases } 次中有 { $late } 次超过 { $limit }
+fell-short = { $cases } 项中有 { $late } 项未达标
+mostly-under =
+    多数{ $dimension ->
+        [group] 在客服组“{ $value }”
+        [brand] 在品牌“{ $value }”
+        [category] 属于类别“{ $value }”
+        [priority] 优先级为“{ $value }”
+        [segment] 来自客户分群“{ $value }”
+       *[channel] 在渠道“{ $value }”
+    }
+mostly-from-to = 多数在 { $from }:00 至 { $until }:00
+mostly-after = 多数在 { $from }:00 之后
+mostly-before = 多数在 { $until }:00 之前
 changed-most = 与{ before }相比，变化最大的是{ $kpi }：{ $change }，{ $word }。
 little-changed = 与{ before }相比变化不大。
 nothing-before = { before }没有数据，无法对比。
@@ -167,6 +195,7 @@ history =
         [month] 个月
        *[quarter] 个季度
     }：最低 { $lowest }，最高 { $highest }，当前 { $now }
+history-with-band = { $history }，当前预期 { $low } 至 { $high }
 no-figure = 无数据
 figure-of = { $figure }（{ $samples }）
 usual = 平常{ weekday }：{ $figure }
@@ -196,6 +225,7 @@ failed-deliveries =
     }
 outside-band = { $kpi }超出平常范围：{ $figure }，预期为 { $low } 至 { $high }。
 spike = 新增 { $tickets } 张工单，平常每天 { $usual } 张。
+spike-on = { $day }新增 { $tickets } 张工单，平常每天 { $usual } 张。
 quarantine = 有 { $deliveries } 条推送未能识别，已隔离待查；各项数据均未计入。
 backlog-grew = 未结工单比{ before }增加 { $by } 张，达到 { $to }。
 reopened = 解决后重新打开 { $reopens } 次，同期解决 { $solved } 张工单。
@@ -230,6 +260,8 @@ column-created = 新增
 column-solved = 解决
 column-first-reply = 首次响应
 column-ratings = 好评率
+team = 团队
+place-of = { $of } 人中第 { $place }
 more-rows = 另有 { $rows } 项
 
 ## Hours
@@ -247,8 +279,10 @@ weekday-short =
         [6] 周六
        *[7] 周日
     }
-week-created = 新增工单，{ $days }；最大方块为 { $most }
-week-replies = 回复用时（中位数，按回复时刻），{ $days }；最大方块为 { $most }
+week-created = 新增工单，{ $days }
+week-replies = 回复用时（中位数，按回复时刻），{ $days }
+with-largest-mark = { $caption }；最大方块为 { $most }
+with-highest-bar = { $caption }；最高柱为 { $most }
 spoken-peak = { weekday } { $hour }:00 { $figure }
 spoken-week = { $caption }。每天最高的时段：{ $peaks }
 busiest-of-week =
@@ -276,3 +310,18 @@ today = 今天
 yesterday = 昨天
 this-week = 本周
 this-month = 本月
+
+## Where there are no figures to show
+
+read-only-title = 此页面只供查看
+read-only = 请使用 GET 或 HEAD。
+nothing-there-title = 这里没有内容
+nothing-there = 请检查网址。
+link-refused-title = 此链接无法打开页面
+link-refused = 链接已过期，或在传递中缺失了一部分。请向发送者索取新链接：用 tallydesk link 命令生成。
+no-day-title = 网址中没有有效日期
+no-day = date：日期应写成 2026-11-16 的形式。
+not-begun-title = 该时段尚未开始
+not-begun = 届时才会有数据。
+away-title = 暂时无法读取数据
+away = 请一分钟后再试。

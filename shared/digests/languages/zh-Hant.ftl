@@ -78,6 +78,11 @@ samples-agent-days =
         [0] 沒有在崗人天
        *[other] { $number } 個在崗人天
     }
+samples-promises =
+    { $number ->
+        [0] 沒有服務承諾
+       *[other] { $number } 項服務承諾
+    }
 samples-solved-tickets =
     { $number ->
         [0] 沒有已解決工單
@@ -140,6 +145,29 @@ volume =
 first-replies-took = 首次回應花費 { $duration }
 few-first-replies-took = { $number } 次首次回應花費 { $duration }
 ratings-were-positive = { $ratings } 則評價中好評占 { $share }
+worse-than-usual =
+    { $how ->
+        [slower] 比平常慢
+        [lower] 低於平常
+       *[higher] 高於平常
+    }：{ $known }。
+figure-of-kpi = { $kpi } { $figure }
+figure-beside = { $figure }（{ $beside }）
+usually = 平常 { $figure }
+took-longer = { $cases } 次中有 { $late } 次超過 { $limit }
+fell-short = { $cases } 項中有 { $late } 項未達標
+mostly-under =
+    多數{ $dimension ->
+        [group] 在客服群組「{ $value }」
+        [brand] 在品牌「{ $value }」
+        [category] 屬於類別「{ $value }」
+        [priority] 優先順序為「{ $value }」
+        [segment] 來自客群「{ $value }」
+       *[channel] 在管道「{ $value }」
+    }
+mostly-from-to = 多數在 { $from }:00 至 { $until }:00
+mostly-after = 多數在 { $from }:00 之後
+mostly-before = 多數在 { $until }:00 之前
 changed-most = 與{ before }相比，變化最大的是{ $kpi }：{ $change }，{ $word }。
 little-changed = 與{ before }相比變化不大。
 nothing-before = { before }沒有數據，無法比較。
@@ -167,6 +195,7 @@ history =
         [month] 個月
        *[quarter] 季
     }：最低 { $lowest }，最高 { $highest }，目前 { $now }
+history-with-band = { $history }，目前預期 { $low } 至 { $high }
 no-figure = 無數據
 figure-of = { $figure }（{ $samples }）
 usual = 平常{ weekday }：{ $figure }
@@ -196,6 +225,7 @@ failed-deliveries =
     }
 outside-band = { $kpi }超出平常範圍：{ $figure }，預期為 { $low } 至 { $high }。
 spike = 新增 { $tickets } 件工單，平常每天 { $usual } 件。
+spike-on = { $day }新增 { $tickets } 件工單，平常每天 { $usual } 件。
 quarantine = 有 { $deliveries } 筆推送無法辨識，已隔離待查；各項數據均未計入。
 backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
 reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。
@@ -230,6 +260,8 @@ column-created = 新增
 column-solved = 解決
 column-first-reply = 首次回應
 column-ratings = 好評率
+team = 團隊
+place-of = { $of } 人中第 { $place }
 more-rows = 另有 { $rows } 項
 
 ## Hours
@@ -247,8 +279,10 @@ weekday-short =
         [6] 週六
        *[7] 週日
     }
-week-created = 新增工單，{ $days }；最大方塊為 { $most }
-week-replies = 回覆時間（中位數，依回覆時刻），{ $days }；最大方塊為 { $most }
+week-created = 新增工單，{ $days }
+week-replies = 回覆時間（中位數，依回覆時刻），{ $days }
+with-largest-mark = { $caption }；最大方塊為 { $most }
+with-highest-bar = { $caption }；最高柱為 { $most }
 spoken-peak = { weekday } { $hour }:00 { $figure }
 spoken-week = { $caption }。每天最高的時段：{ $peaks }
 busiest-of-week =
@@ -276,3 +310,18 @@ today = 今天
 yesterday = 昨天
 this-week = 本週
 this-month = 本月
+
+## Where there are no figures to show
+
+read-only-title = 此頁面只供檢視
+read-only = 請使用 GET 或 HEAD。
+nothing-there-title = 這裡沒有內容
+nothing-there = 請檢查網址。
+link-refused-title = 此連結無法開啟頁面
+link-refused = 連結已過期，或在傳遞中缺失了一部分。請向寄送者索取新連結：以 tallydesk link 指令產生。
+no-day-title = 網址中沒有有效日期
+no-day = date：日期應寫成 2026-11-16 的形式。
+not-begun-title = 該時段尚未開始
+not-begun = 屆時才會有資料。
+away-title = 暫時無法讀取資料
+away = 請一分鐘後再試。

@@ -3,13 +3,15 @@
 
 mod outside;
 
-use tallydesk_kpis::{Amount, Report, Unit, Waiting};
+use tallydesk_kpis::{Amount, Report, Unit};
 use tallydesk_ledger::Dimension;
 
-use crate::changes::{ENOUGH, Judgement, Trend};
+use crate::addresses;
+use crate::changes::{Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps, whole};
 use crate::outside::clean;
+use crate::sentence::{Part, Sentence};
 use crate::words::{Message, Words};
 
 /// More would not be read.
@@ -27,11 +29,11 @@ const REOPENED_ONE_IN: i64 = 20;
 pub struct AttentionLine {
     /// What it is about, if that was named outside.
     pub subject: Option<String>,
-    pub sentence: String,
+    pub sentence: Sentence,
 }
 
 impl AttentionLine {
-    fn new(sentence: String) -> Self {
+    fn new(sentence: Sentence) -> Self {
         Self { subject: None, sentence }
     }
 }
@@ -39,20 +41,21 @@ impl AttentionLine {
 /// The lines, the widest concern first: what makes every figure doubtful, who waits, what is not as
 /// usual, then the whole desk, then its parts.
 pub fn lines(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Vec<AttentionLine> {
-    let waiting = report.waiting.as_ref();
-    let urgent = [
-        failed_deliveries(words, report),
-        quarantine(words, report.data_quality.quarantined),
-        waiting.and_then(|waiting| just_missed(words, waiting)),
-        waiting.and_then(|waiting| due_soon(words, waiting)),
-        waiting.and_then(|waiting| unanswered(words, waiting)),
+    let doubtful =
+        [failed_deliveries(words, report), quarantine(words, report.data_quality.quarantined)];
+    let waiting = [
+        just_missed(words, report),
+        due_soon(words, report),
+        unanswered(words, report).map(Sentence::plain),
     ];
     let whole = [
-        backlog_grew(words, report, headline),
-        reopened(words, report),
-        waiting.and_then(|waiting| oldest(words, waiting)),
+        backlog_grew(words, report, headline).map(Sentence::plain),
+        reopened(words, report).map(Sentence::plain),
+        oldest(words, report),
     ];
-    let urgent = urgent.into_iter().flatten().chain(outside::bands(words, report));
+    let urgent = doubtful.into_iter().flatten().map(Sentence::plain);
+    let urgent = urgent.chain(waiting.into_iter().flatten());
+    let urgent = urgent.chain(outside::bands(words, report).map(Sentence::plain));
     let whole = whole.into_iter().flatten().map(AttentionLine::new);
     let lines = urgent.map(AttentionLine::new).chain(outside::spikes(words, report));
     lines.chain(whole).chain(slow(words, report)).take(LINES_MAX).collect()
@@ -62,8 +65,8 @@ pub fn lines(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Vec<
 fn failed_deliveries(words: Words, report: &Report) -> Option<String> {
     let failed = &report.failed_deliveries;
     let destinations = whole(u64::try_from(failed.len()).unwrap_or(u64::MAX));
-    let names = names(failed.iter().map(|delivery| &delivery.destination));
-    let names = &words.names(&names);
+    let names = failed.iter().map(|delivery| clean(&delivery.destination)).take(NAMED_MAX);
+    let names = &words.names(&names.collect::<Vec<_>>());
     (!failed.is_empty()).then(|| words.say(Message::FailedDeliveries { destinations, names }))
 }
 
@@ -72,36 +75,48 @@ fn quarantine(words: Words, deliveries: u64) -> Option<String> {
     (deliveries > 0).then(|| words.say(Message::Quarantine { deliveries }))
 }
 
-fn just_missed(words: Words, waiting: &Waiting) -> Option<String> {
+fn just_missed(words: Words, report: &Report) -> Option<Sentence> {
+    let waiting = report.waiting.as_ref()?;
     let promises = whole(waiting.just_missed_total);
-    let names = names(waiting.just_missed.iter().map(|promise| &promise.ticket));
-    let (named, tickets) = (count_of(&names), &words.names(&names));
-    (promises > 0).then(|| words.say(Message::JustMissed { promises, named, tickets }))
+    let tickets = waiting.just_missed.iter().map(|promise| promise.ticket.as_str());
+    let missed = naming(words, &names(report, tickets), |named, tickets| {
+        words.say(Message::JustMissed { promises, named, tickets })
+    });
+    (promises > 0).then_some(missed)
 }
 
-fn due_soon(words: Words, waiting: &Waiting) -> Option<String> {
+fn due_soon(words: Words, report: &Report) -> Option<Sentence> {
+    let waiting = report.waiting.as_ref()?;
     let promises = whole(waiting.due_soon_total);
-    let names = names(waiting.due_soon.iter().map(|promise| &promise.ticket));
-    let (named, tickets) = (count_of(&names), &words.names(&names));
-    (promises > 0).then(|| words.say(Message::DueSoon { promises, named, tickets }))
+    let tickets = waiting.due_soon.iter().map(|promise| promise.ticket.as_str());
+    let due = naming(words, &names(report, tickets), |named, tickets| {
+        words.say(Message::DueSoon { promises, named, tickets })
+    });
+    (promises > 0).then_some(due)
 }
 
-fn unanswered(words: Words, waiting: &Waiting) -> Option<String> {
+fn unanswered(words: Words, report: &Report) -> Option<String> {
+    let waiting = report.waiting.as_ref()?;
     let longest = Amount::Whole(waiting.longest_wait_seconds?);
     let longest = &number_of(words, Unit::Seconds, longest);
     Some(words.say(Message::Unanswered { requesters: whole(waiting.unanswered), longest }))
 }
 
-fn oldest(words: Words, waiting: &Waiting) -> Option<String> {
-    let oldest = waiting.oldest.first().filter(|ticket| ticket.age_seconds >= OLD_SECONDS)?;
+fn oldest(words: Words, report: &Report) -> Option<Sentence> {
+    let oldest = report.waiting.as_ref()?.oldest.first();
+    let oldest = oldest.filter(|ticket| ticket.age_seconds >= OLD_SECONDS)?;
     let age = &number_of(words, Unit::Seconds, Amount::Whole(oldest.age_seconds));
-    Some(words.say(Message::Oldest { age, ticket: &clean(&oldest.ticket) }))
+    let name = names(report, std::iter::once(oldest.ticket.as_str()));
+    Some(naming(words, &name, |_, ticket| words.say(Message::Oldest { age, ticket })))
 }
 
-/// The first tickets, each once, without what a sender may have hidden in an id.
-fn names<'a>(tickets: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in tickets.map(|ticket| clean(ticket)) {
+/// The first tickets, each once, without what a sender may have hidden in an id, and where their
+/// helpdesk shows them.
+fn names<'a>(report: &Report, tickets: impl Iterator<Item = &'a str>) -> Vec<Part> {
+    let mut names: Vec<Part> = Vec::new();
+    for ticket in tickets {
+        let address = addresses::ticket(&report.ticket_links, ticket);
+        let name = Part { text: clean(ticket), address };
         if names.len() < NAMED_MAX && !names.contains(&name) {
             names.push(name);
         }
@@ -109,8 +124,10 @@ fn names<'a>(tickets: impl Iterator<Item = &'a String>) -> Vec<String> {
     names
 }
 
-fn count_of(names: &[String]) -> i64 {
-    i64::try_from(names.len()).unwrap_or(i64::MAX)
+/// A sentence that is told how many names there are, and the names as a list.
+fn naming(words: Words, names: &[Part], say: impl Fn(i64, &str) -> String) -> Sentence {
+    let named = i64::try_from(names.len()).unwrap_or(i64::MAX);
+    Sentence::naming(names, |names| say(named, &words.names(names)))
 }
 
 fn backlog_grew(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Option<String> {
@@ -148,10 +165,12 @@ fn slow_in(words: Words, report: &Report, dimension: Dimension) -> Vec<(i64, Att
     let overall = &number_of(words, Unit::Seconds, overall);
     let values = report.dimensions.get(dimension.as_str()).into_iter().flatten();
     let slow = values.filter_map(|(value, figures)| {
-        let figure = figures.get(FIRST_REPLY).filter(|figure| figure.n >= ENOUGH)?;
+        let figure =
+            figures.get(FIRST_REPLY).filter(|figure| figure.n >= report.rank_from.into())?;
         let median = figure.value.filter(|value| steps(Unit::Seconds, *value) >= slow_from)?;
         let duration = &number_of(words, Unit::Seconds, median);
         let sentence = words.say(Message::Slow { replies: figure.n, duration, overall });
+        let sentence = Sentence::plain(sentence);
         let subject = Some(words.subject(dimension, &clean(value)));
         Some((steps(Unit::Seconds, median), AttentionLine { subject, sentence }))
     });

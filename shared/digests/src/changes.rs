@@ -6,9 +6,6 @@ use tallydesk_kpis::{Direction, Headline, Kpi, PeriodKind, Report, is_steady};
 use crate::figures::{difference, steps};
 use crate::words::{Message, Words};
 
-/// Fewer samples than this, in either period, claim no trend.
-pub const ENOUGH: i64 = 10;
-
 /// What a change means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
@@ -37,6 +34,23 @@ impl Judgement {
     }
 }
 
+/// Which way a figure went, or on which side it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Up,
+    Down,
+}
+
+/// What it means of a figure that it went some way.
+pub fn judged(better: Direction, way: Way) -> Judgement {
+    match (better, way) {
+        (Direction::Higher, Way::Up) | (Direction::Lower, Way::Down) => Judgement::Better,
+        (Direction::Higher, Way::Down) | (Direction::Lower, Way::Up) => Judgement::Worse,
+        (Direction::Neither, Way::Up) => Judgement::More,
+        (Direction::Neither, Way::Down) => Judgement::Fewer,
+    }
+}
+
 /// A change that may be told.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -62,14 +76,23 @@ pub enum Trend {
     Untold(String),
 }
 
-/// Whether a report can be compared with the period before it at all.
+/// How a report's figures are compared with those before.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison {
+    pub with: Before,
+    pub kind: PeriodKind,
+    /// Fewer samples than this, in either period, claim no trend.
+    pub enough: i64,
+}
+
+/// Whether there is something to compare a report with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// Two whole periods.
-    Possible,
+pub enum Before {
+    /// A whole period, as this one is.
+    Whole,
     /// The period before has no figures: it is the first one, or nothing was received.
-    NothingBefore,
-    /// The period goes on: a part may not be compared with a whole.
+    Nothing,
+    /// The period itself goes on: a part may not be compared with a whole.
     Unfinished,
 }
 
@@ -78,46 +101,42 @@ impl Comparison {
     pub fn of(report: &Report, zone: Tz) -> Self {
         let made_on = report.generated_at.with_timezone(&zone).date_naive();
         let is_empty = |headline: &Headline| headline.previous.n == 0;
-        if made_on <= report.period.to {
-            Self::Unfinished
+        let with = if made_on <= report.period.to {
+            Before::Unfinished
         } else if !report.headline.is_empty() && report.headline.iter().all(is_empty) {
-            Self::NothingBefore
+            Before::Nothing
         } else {
-            Self::Possible
-        }
+            Before::Whole
+        };
+        Self { with, kind: report.period.kind, enough: report.rank_from.into() }
     }
 }
 
 /// What may be said about a KPI's change.
-pub fn trend(
-    words: Words,
-    kpi: &Kpi,
-    headline: &Headline,
-    comparison: Comparison,
-    kind: PeriodKind,
-) -> Trend {
+pub fn trend(words: Words, kpi: &Kpi, headline: &Headline, comparison: Comparison) -> Trend {
     let Headline { current, previous, .. } = headline;
+    let Comparison { with, kind, enough } = comparison;
     let samples_of = kpi.formula.samples();
     let is_measured = !kpi.formula.is_count();
-    if is_measured && current.n < ENOUGH {
+    if is_measured && current.n < enough {
         return Trend::Untold(words.samples(samples_of, current.n));
     }
     if current.provisional {
         return Trend::Untold(words.say(Message::Provisional));
     }
-    match comparison {
-        Comparison::Unfinished => return Trend::Untold(words.say(Message::SoFar)),
-        Comparison::NothingBefore => return Trend::Untold(words.say(Message::NoComparison)),
-        Comparison::Possible => {}
+    match with {
+        Before::Unfinished => return Trend::Untold(words.say(Message::SoFar)),
+        Before::Nothing => return Trend::Untold(words.say(Message::NoComparison)),
+        Before::Whole => {}
     }
-    if is_measured && previous.n < ENOUGH {
+    if is_measured && previous.n < enough {
         let (samples, kind) = (words.samples(samples_of, previous.n), kind.as_str());
         return Trend::Untold(words.say(Message::TooFewBefore { samples: &samples, kind }));
     }
     let (Some(now), Some(before)) = (current.value, previous.value) else {
         return Trend::Untold(words.say(Message::NoComparison));
     };
-    let is_enough = current.n >= ENOUGH && previous.n >= ENOUGH;
+    let is_enough = current.n >= enough && previous.n >= enough;
     let change = change(words, kpi, steps(kpi.unit, now), steps(kpi.unit, before));
     let proportion = change.proportion.filter(|_| is_enough);
     Trend::Told(Change { proportion, ..change })
@@ -140,12 +159,7 @@ fn judgement(kpi: &Kpi, moved: i64, before: i64) -> Judgement {
     if is_steady(kpi.unit, moved, before) {
         return Judgement::Steady;
     }
-    match (kpi.better, moved > 0) {
-        (Direction::Higher, true) | (Direction::Lower, false) => Judgement::Better,
-        (Direction::Higher, false) | (Direction::Lower, true) => Judgement::Worse,
-        (Direction::Neither, true) => Judgement::More,
-        (Direction::Neither, false) => Judgement::Fewer,
-    }
+    judged(kpi.better, if moved > 0 { Way::Up } else { Way::Down })
 }
 
 /// The shape tells where the figure went; the word, whether that is good.
@@ -172,8 +186,12 @@ mod tests {
         Figure { value, n, unit: kpi.unit.as_str().to_owned(), provisional: false }
     }
 
-    /// Each figure as its value and its n.
+    /// Each figure as its value and its n, where ten are enough.
     fn check(id: &str, previous: (f64, i64), current: (f64, i64), expected: &str) {
+        assert_eq!(told(id, previous, current, 10), expected);
+    }
+
+    fn told(id: &str, previous: (f64, i64), current: (f64, i64), enough: i64) -> String {
         let kpi = kpi(id).expect("a KPI");
         let headline = Headline {
             kpi: id.to_owned(),
@@ -185,11 +203,11 @@ mod tests {
             band: None,
         };
         let words = Words::of(Language::English);
-        let told = match trend(words, kpi, &headline, Comparison::Possible, PeriodKind::Day) {
+        let comparison = Comparison { with: Before::Whole, kind: PeriodKind::Day, enough };
+        match trend(words, kpi, &headline, comparison) {
             Trend::Told(change) => format!("{} {} {}", change.shape, change.amount, change.word),
             Trend::Untold(why) => why,
-        };
-        assert_eq!(told, expected);
+        }
     }
 
     #[test]
@@ -222,5 +240,11 @@ mod tests {
         check("csat", (0.9, 9), (0.9, 10), "9 ratings the day before");
         check("csat", (0.0, 0), (0.9, 10), "no ratings the day before");
         check("reopens", (0.0, 0), (3.0, 3), "▲ +3 worse");
+    }
+
+    #[test]
+    fn an_account_says_how_many_are_enough() {
+        assert_eq!(told("csat", (0.9, 20), (1.0, 19), 20), "19 ratings");
+        assert_eq!(told("csat", (0.5, 4), (1.0, 3), 3), "▲ +50 pts better");
     }
 }

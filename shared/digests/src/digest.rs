@@ -1,5 +1,7 @@
 //! What a digest says, in its order; how it looks is the business of `text` and `page`.
 
+use std::collections::HashSet;
+
 use chrono::Datelike;
 use chrono_tz::Tz;
 use tallydesk_kpis::{
@@ -13,6 +15,7 @@ use crate::history::{History, history};
 use crate::hours::{self, Hours};
 use crate::lead;
 use crate::outside::clean;
+use crate::picture::Picture;
 use crate::restated;
 use crate::service;
 use crate::splits::{self, Table};
@@ -92,7 +95,7 @@ impl Digest {
             period,
             headings: headings(words),
             label_end: words.say(Message::LabelEnd),
-            lead: lead::sentences(words, report, &headline, comparison),
+            lead: lead::sentences(words, report, &headline, comparison.with),
             attention: attention::lines(words, report, &headline),
             tables: tables(words, report),
             restated: restated::lines(words, report),
@@ -102,6 +105,16 @@ impl Digest {
             foot: foot(words, report, zone),
             headline,
         }
+    }
+
+    /// The pictures of a page, each once.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        let histories = self.headline.iter().filter_map(|figure| figure.history.as_ref());
+        let histories = histories.map(|history| &history.picture);
+        let maps = self.week.iter().flat_map(|week| [Some(&week.created), week.replies.as_ref()]);
+        let pictures = histories.chain(maps.flatten().map(|map| &map.picture));
+        let mut names = HashSet::new();
+        pictures.filter(move |picture| names.insert(picture.name.as_str()))
     }
 }
 
@@ -132,7 +145,7 @@ fn headline_figure(
     report: &Report,
 ) -> Option<HeadlineFigure> {
     let kpi = kpi(&headline.kpi)?;
-    let trend = trend(words, kpi, headline, comparison, report.period.kind);
+    let trend = trend(words, kpi, headline, comparison);
     let notes = [
         samples(words, kpi, &headline.current, &trend),
         headline.usual.as_ref().and_then(|usual| as_usual(words, kpi, usual, report)),

@@ -1,10 +1,10 @@
 //! A headline figure's last periods: a small line on a page, and characters in text.
 
-use tallydesk_kpis::{Amount, Headline, Kpi, PeriodKind};
+use tallydesk_kpis::{Amount, Band, Headline, Kpi, PeriodKind};
 
-use crate::charts::{Band, Size, Sparkline, blocks, sparkline};
-use crate::figures::written;
-use crate::picture::Picture;
+use crate::charts::{self, Size, blocks};
+use crate::figures::{number_of, written};
+use crate::picture::{Chart, Picture};
 use crate::words::{Message, Words};
 
 /// How large the line is shown, in CSS pixels.
@@ -22,16 +22,25 @@ pub struct History {
 pub fn history(words: Words, kpi: &Kpi, headline: &Headline, kind: PeriodKind) -> Option<History> {
     let amounts: Vec<Option<Amount>> = headline.series.iter().map(|point| point.value).collect();
     let values: Vec<_> = amounts.iter().map(|amount| amount.map(Amount::as_f64)).collect();
-    let spoken =
-        (values.iter().flatten().count() > 1).then(|| spoken(words, kpi, &amounts, kind))?;
-    let size = Size::new(WIDTH, HEIGHT);
-    let png = sparkline(&Sparkline {
-        values: &values,
-        band: headline.band.map(|band| Band { low: band.low, high: band.high }),
-        target: headline.target.map(|target| target.value.as_f64()),
-        size,
-    });
-    Some(History { blocks: blocks(&values), picture: Picture::new(&png, size, spoken) })
+    let has_line = values.iter().flatten().count() > 1;
+    let spoken = has_line.then(|| spoken(words, kpi, &amounts, kind))?;
+    let spoken = match headline.band {
+        Some(band) => with_band(words, kpi, band, &spoken),
+        None => spoken,
+    };
+    let blocks = blocks(&values);
+    let band = headline.band.map(|band| charts::Band { low: band.low, high: band.high });
+    let target = headline.target.map(|target| target.value.as_f64());
+    let chart = Chart::Sparkline { values, band, target };
+    let (name, size) = (kpi.id.to_owned(), Size::new(WIDTH, HEIGHT));
+    Some(History { blocks, picture: Picture { name, chart, size, spoken } })
+}
+
+/// With what is shaded at the end.
+fn with_band(words: Words, kpi: &Kpi, band: Band, history: &str) -> String {
+    let low = &number_of(words, kpi.unit, Amount::Fraction(band.low));
+    let high = &written(words, kpi.unit, Amount::Fraction(band.high)).whole();
+    words.say(Message::HistoryWithBand { history, low, high })
 }
 
 /// The least, the most, and the last.

@@ -3,7 +3,6 @@
 use tallydesk_kpis::{Report, Unit};
 use tallydesk_ledger::Dimension;
 
-use crate::changes::ENOUGH;
 use crate::figures::steps;
 use crate::words::{Message, Words};
 
@@ -36,16 +35,16 @@ pub fn hours(words: Words, report: &Report) -> Option<Hours> {
         .map(Option::unwrap_or_default)
         .collect();
     let is_empty = tickets.iter().all(|tickets| *tickets == 0);
-    let (busiest, spoken) = (busiest(words, &tickets), spoken(words, &tickets));
+    let (busiest, spoken) = (busiest(words, report, &tickets), spoken(words, &tickets));
     (!is_empty).then_some(Hours { tickets, busiest, spoken })
 }
 
 /// The hour that has more than any other; none of a few tickets, where that is chance.
-fn busiest(words: Words, tickets: &[i64]) -> Option<String> {
+fn busiest(words: Words, report: &Report, tickets: &[i64]) -> Option<String> {
     let most = tickets.iter().copied().max()?;
     let mut busiest = tickets.iter().enumerate().filter(|(_, tickets)| **tickets == most);
     let (hour, _) = busiest.next()?;
-    let stands_out = busiest.next().is_none() && most >= ENOUGH;
+    let stands_out = busiest.next().is_none() && most >= report.rank_from.into();
     let (from, to) = (&two_digits(hour), &two_digits((hour + 1) % 24));
     stands_out.then(|| words.say(Message::Busiest { from, to, tickets: most }))
 }

@@ -1,30 +1,48 @@
 //! The sentences under the title: made from rules, never invented.
 
-use tallydesk_kpis::{Report, Unit};
+mod unusual;
 
-use crate::changes::{Change, Comparison, ENOUGH, Judgement, Trend};
+use tallydesk_kpis::{Kpi, Report, Unit};
+
+use crate::changes::{Before, Change, Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps};
+use crate::lead::unusual::unusual;
 use crate::words::{Message, Words};
 
-/// What there was, and what changed most.
+/// The share of ratings by which satisfaction is told.
+const CSAT: &str = "csat";
+
+/// What was worse than usual, if anything was, and what there was; else what there was, and what
+/// changed most.
 pub fn sentences(
     words: Words,
     report: &Report,
     headline: &[HeadlineFigure],
-    comparison: Comparison,
+    before: Before,
 ) -> Vec<String> {
     let kind = report.period.kind.as_str();
-    let change = match comparison {
-        Comparison::Possible => biggest_change(words, report, headline),
-        Comparison::NothingBefore => Some(words.say(Message::NothingBefore { kind })),
-        Comparison::Unfinished => Some(words.say(Message::Unfinished { kind })),
+    let unusual = match before {
+        Before::Whole | Before::Nothing => unusual(words, report),
+        Before::Unfinished => None,
     };
-    std::iter::once(what_there_was(words, report)).chain(change).collect()
+    if let Some(unusual) = unusual {
+        return vec![unusual.sentence, what_there_was(words, report, Some(unusual.kpi))];
+    }
+    let change = match before {
+        Before::Whole => biggest_change(words, report, headline),
+        Before::Nothing => Some(words.say(Message::NothingBefore { kind })),
+        Before::Unfinished => Some(words.say(Message::Unfinished { kind })),
+    };
+    std::iter::once(what_there_was(words, report, None)).chain(change).collect()
 }
 
-fn what_there_was(words: Words, report: &Report) -> String {
-    let quality = first_replies(words, report).into_iter().chain(ratings(words, report)).collect();
+/// What there was, without a figure that is told already.
+fn what_there_was(words: Words, report: &Report, told: Option<&Kpi>) -> String {
+    let is_told = |id| told.is_some_and(|kpi| kpi.id == id);
+    let replies = first_replies(words, report).filter(|_| !is_told(FIRST_REPLY));
+    let ratings = ratings(words, report).filter(|_| !is_told(CSAT));
+    let quality = replies.into_iter().chain(ratings).collect();
     words.lead(&words.period(report.period), volume(words, report), quality)
 }
 
@@ -39,13 +57,15 @@ fn first_replies(words: Words, report: &Report) -> Option<String> {
     let figure = report.kpis.get(FIRST_REPLY)?;
     let duration = &number_of(words, Unit::Seconds, figure.value?);
     Some(words.say(match figure.n {
-        ENOUGH.. => Message::FirstRepliesTook { duration },
-        number => Message::FewFirstRepliesTook { number, duration },
+        number if number < report.rank_from.into() => {
+            Message::FewFirstRepliesTook { number, duration }
+        }
+        _ => Message::FirstRepliesTook { duration },
     }))
 }
 
 fn ratings(words: Words, report: &Report) -> Option<String> {
-    let figure = report.kpis.get("csat")?;
+    let figure = report.kpis.get(CSAT)?;
     let share = &number_of(words, Unit::Ratio, figure.value?);
     Some(words.say(Message::RatingsWerePositive { share, ratings: figure.n }))
 }

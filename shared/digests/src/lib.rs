@@ -46,6 +46,7 @@
 //! **Architecture invariant:** this crate does no I/O and reads no clock and no environment; and
 //! it says nothing that is not in the report.
 
+mod addresses;
 mod attention;
 mod breaks;
 mod changes;
@@ -60,7 +61,9 @@ mod mail;
 mod outside;
 mod page;
 mod picture;
+mod refusal;
 mod restated;
+mod sentence;
 mod service;
 mod sheet;
 mod splits;
@@ -73,11 +76,13 @@ use tallydesk_kpis::{Language, Report};
 
 pub use crate::chats::{Medium, Rendering};
 use crate::digest::Digest;
+use crate::picture::Pictures;
 
 pub use mail::{Mail, MailImage};
 pub use page::{Elsewhere, Live};
+pub use refusal::Unshown;
 
-/// The digest of a report as text of at most 80 columns.
+/// The digest of a report as text of at most 80 columns, but for addresses of tickets.
 #[must_use]
 pub fn text(report: &Report, language: Language) -> String {
     text::lay_out(&Digest::new(report, language))
@@ -86,13 +91,19 @@ pub fn text(report: &Report, language: Language) -> String {
 /// The digest of a report as a page of HTML that stands alone, for a browser and for mail.
 #[must_use]
 pub fn html(report: &Report, language: Language) -> String {
-    page::lay_out(&Digest::new(report, language), &Live::default())
+    page::lay_out(&Digest::new(report, language), &Live::default(), Pictures::Within)
 }
 
 /// The same page with what it has on a server.
 #[must_use]
 pub fn live_html(report: &Report, language: Language, live: &Live) -> String {
-    page::lay_out(&Digest::new(report, language), live)
+    page::lay_out(&Digest::new(report, language), live, Pictures::Within)
+}
+
+/// The page in place of one with figures, in languages, of which the first comes first.
+#[must_use]
+pub fn unshown_html(why: Unshown, languages: &[Language]) -> String {
+    refusal::lay_out(why, languages)
 }
 
 /// The digest of a report as a mail: text, HTML, and the pictures that the HTML shows.

@@ -1,18 +1,15 @@
 //! The digest as a mail: the text, and the page with its pictures as parts of the mail. Mail
 //! programs show a picture that comes along, and none that stands within the page.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use tallydesk_kpis::Report;
 
+use crate::addresses;
 use crate::chats::Rendering;
 use crate::digest::Digest;
 use crate::page::{self, Elsewhere, Live};
+use crate::picture::Pictures;
 use crate::text;
 use crate::words::{Message, Words};
-
-/// How a picture begins within a page.
-const WITHIN: &str = "src=\"data:image/png;base64,";
 
 /// A mail in two forms that say the same.
 pub struct Mail {
@@ -43,56 +40,72 @@ pub fn mail(report: &Report, rendering: &Rendering) -> Mail {
         Some(repeat) => format!("{} ({repeat})", digest.title),
         None => digest.title.clone(),
     };
-    let link = rendering.link.as_ref().map(|link| {
-        format!("{}{}{link}", words.say(Message::FullReport), words.say(Message::LabelEnd))
+    let address = rendering.link.as_deref().and_then(addresses::link);
+    let link = address.as_ref().map(|address| {
+        format!("{}{}{address}", words.say(Message::FullReport), words.say(Message::LabelEnd))
     });
     let parts = [repeat.clone(), Some(text::lay_out(&digest).trim_end().to_owned()), link];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let live = Live {
         refresh_seconds: None,
         notice: repeat,
-        nav: rendering.link.iter().map(|link| (Elsewhere::FullReport, link.clone())).collect(),
+        nav: address.map(|address| (Elsewhere::FullReport, address)).into_iter().collect(),
     };
-    let (html, images) = with_parts(&page::lay_out(&digest, &live), &content_id_stem(report));
-    Mail { subject, text: parts.join("\n\n") + "\n", html, images }
+    let stem = stem(report);
+    let html = page::lay_out(&digest, &live, Pictures::InParts(&stem));
+    let images = digest
+        .pictures()
+        .map(|picture| MailImage { content_id: picture.content_id(&stem), png: picture.png() });
+    Mail { subject, text: parts.join("\n\n") + "\n", html, images: images.collect() }
 }
 
 /// What is the same in all content ids of a mail, and differs between mails.
-fn content_id_stem(report: &Report) -> String {
+fn stem(report: &Report) -> String {
     format!("{}-{}", report.period.kind.as_str(), report.period.from)
-}
-
-/// Takes the pictures out of a page and names them in their place.
-fn with_parts(page: &str, stem: &str) -> (String, Vec<MailImage>) {
-    let mut pieces = page.split(WITHIN);
-    let mut html = pieces.next().unwrap_or_default().to_owned();
-    let mut images = Vec::new();
-    for piece in pieces {
-        let (encoded, rest) = piece.split_once('"').unwrap_or((piece, ""));
-        let content_id = format!("chart-{}-{stem}@tallydesk", images.len() + 1);
-        html.extend(["src=\"cid:", &content_id, "\"", rest]);
-        // What this crate has encoded can be decoded.
-        let png = STANDARD.decode(encoded).unwrap_or_default();
-        images.push(MailImage { content_id, png });
-    }
-    (html, images)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use tallydesk_kpis::Language;
+
     use super::*;
+    use crate::tests::week;
 
     #[test]
-    fn pictures_become_parts_of_the_mail() {
-        let page = format!("<p><img {WITHIN}AQID\" alt=\"a\"><img {WITHIN}BA==\" alt=\"b\"></p>");
-        let (html, images) = with_parts(&page, "day-2026-11-16");
-        let one = "chart-1-day-2026-11-16@tallydesk";
-        let other = "chart-2-day-2026-11-16@tallydesk";
-        let expected =
-            format!("<p><img src=\"cid:{one}\" alt=\"a\"><img src=\"cid:{other}\" alt=\"b\"></p>");
-        assert_eq!(html, expected);
-        let parts: Vec<_> =
-            images.iter().map(|image| (image.content_id.as_str(), &*image.png)).collect();
-        assert_eq!(parts, [(one, &[1, 2, 3][..]), (other, &[4][..])]);
+    fn a_mail_shows_the_text_and_the_page() {
+        let report = week();
+        let mail = mail(&report, &Rendering::default());
+        assert_eq!(mail.text, crate::text(&report, Language::English));
+        let mut page = crate::html(&report, Language::English);
+        for image in &mail.images {
+            let within = format!("data:image/png;base64,{}", STANDARD.encode(&image.png));
+            assert!(page.contains(&within), "{}", image.content_id);
+            page = page.replace(&within, &format!("cid:{}", image.content_id));
+        }
+        assert_eq!(mail.html, page);
+    }
+
+    #[test]
+    fn every_picture_is_a_part_of_the_mail_and_every_part_is_shown() {
+        let mut report = week();
+        let (figures, maps) = (report.headline.len(), 1);
+        // A figure may stand in the headline twice.
+        report.headline.push(report.headline[0].clone());
+        let mail = mail(&report, &Rendering::default());
+        let shown = mail.html.split("src=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+        let shown: Vec<&str> = shown.map(|(address, _)| address).collect();
+        let parts: Vec<String> =
+            mail.images.iter().map(|image| format!("cid:{}", image.content_id)).collect();
+        assert_eq!(parts.len(), figures + maps);
+        assert_eq!(shown.len(), parts.len() + 1);
+        assert_eq!(
+            shown.into_iter().collect::<HashSet<_>>(),
+            parts.iter().map(String::as_str).collect()
+        );
+        assert!(mail.images.iter().all(|image| image.png.starts_with(b"\x89PNG")));
     }
 }

@@ -6,17 +6,18 @@ use tallydesk_kpis::Language;
 
 use crate::changes::{Change, Judgement, Trend};
 use crate::digest::{Digest, HeadlineFigure};
+use crate::picture::Pictures;
 use crate::words::{Message, Words};
 
 /// The tallest bar in pixels.
 const BAR_PIXELS_MAX: i64 = 48;
 
 /// The colours of a page: each text colour has a contrast of at least 4.5 to 1 with the paper.
-struct Palette {
-    paper: &'static str,
-    ink: &'static str,
+pub struct Palette {
+    pub paper: &'static str,
+    pub ink: &'static str,
     /// For what is read last.
-    muted: &'static str,
+    pub muted: &'static str,
     /// For lines.
     rule: &'static str,
     /// For what is better, and for bars.
@@ -24,7 +25,7 @@ struct Palette {
     worse: &'static str,
 }
 
-const LIGHT: Palette = Palette {
+pub const LIGHT: Palette = Palette {
     paper: "#ffffff",
     ink: "#1b1a18",
     muted: "#5f5b55",
@@ -33,7 +34,7 @@ const LIGHT: Palette = Palette {
     worse: "#a63a12",
 };
 
-const DARK: Palette = Palette {
+pub const DARK: Palette = Palette {
     paper: "#171614",
     ink: "#eceae5",
     muted: "#aaa69e",
@@ -43,15 +44,15 @@ const DARK: Palette = Palette {
 };
 
 /// The faces of a page: the first that a machine has. None is loaded.
-struct Faces {
+pub struct Faces {
     /// For the title, the headings, the lead and large figures.
-    display: &'static str,
+    pub display: &'static str,
     /// For all else.
-    text: &'static str,
+    pub text: &'static str,
 }
 
 /// Chinese is set in one face: few machines have a second that is made for screens.
-fn faces(language: Language) -> Faces {
+pub fn faces(language: Language) -> Faces {
     match language {
         Language::English => Faces {
             display: "Charter,Bitstream Charter,Cambria,Noto Serif,Times New Roman,serif",
@@ -121,6 +122,7 @@ impl Elsewhere {
 #[template(path = "digest.html")]
 struct Page<'a> {
     digest: &'a Digest,
+    pictures: Pictures<'a>,
     faces: Faces,
     refresh_seconds: Option<u32>,
     notice: Option<&'a str>,
@@ -134,11 +136,12 @@ struct Page<'a> {
 }
 
 /// Lays a digest out.
-pub fn lay_out(digest: &Digest, live: &Live) -> String {
+pub fn lay_out(digest: &Digest, live: &Live, pictures: Pictures<'_>) -> String {
     let (alone, paired) = digest.headline.split_at(digest.headline.len() % 2);
     let words = Words::of(digest.language);
     let page = Page {
         digest,
+        pictures,
         faces: faces(digest.language),
         refresh_seconds: live.refresh_seconds,
         notice: live.notice.as_deref(),

@@ -45,6 +45,7 @@ fn table(words: Words, heading: String, ids: &[&str], report: &Report) -> Option
         name_heading: words.say(Message::ListedFigure),
         columns: vec![words.say(Message::ListedValue)],
         rows,
+        overall: None,
         more: None,
         left_out: 0,
     })
@@ -56,7 +57,10 @@ fn row(words: Words, kpi: &Kpi, report: &Report) -> Option<Row> {
     let number = written(words, kpi.unit, figure.value?).whole();
     let is_share = kpi.unit == Unit::Ratio && matches!(kpi.formula, Formula::Mean(_));
     let samples = is_share.then(|| words.say(Message::ShareOf { number: figure.n }));
-    Some(Row { name: words.name(kpi).to_owned(), cells: vec![Cell { number, samples }] })
+    Some(Row {
+        name: words.name(kpi).to_owned(),
+        cells: vec![Cell { number, samples, rank: None }],
+    })
 }
 
 #[cfg(test)]

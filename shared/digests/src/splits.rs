@@ -1,4 +1,4 @@
-//! Where and who: small tables of the busiest agents, channels and categories.
+//! Where and who: a small table of the busiest values of each dimension that the report is split by.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,26 +14,10 @@ use crate::words::{ABSENT, Message, Words};
 /// More rows are counted, not shown.
 const ROWS_MAX: usize = 8;
 
-/// A dimension and the KPIs beside each of its values; the first KPIs decide the order.
-struct Split {
-    dimension: Dimension,
-    columns: &'static [&'static str],
-}
-
-const SPLITS: [Split; 3] = [
-    Split {
-        dimension: Dimension::Agent,
-        columns: &["replies", "tickets_solved", FIRST_REPLY, "csat"],
-    },
-    Split {
-        dimension: Dimension::Channel,
-        columns: &["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"],
-    },
-    Split {
-        dimension: Dimension::Category,
-        columns: &["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"],
-    },
-];
+/// The KPIs beside each agent; the first ones decide the order.
+const OF_AGENTS: [&str; 4] = ["replies", "tickets_solved", FIRST_REPLY, "csat"];
+/// The KPIs beside each value of another dimension.
+const OF_OTHERS: [&str; 5] = ["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"];
 
 /// A table ready to be laid out.
 pub struct Table {
@@ -41,6 +25,8 @@ pub struct Table {
     pub name_heading: String,
     pub columns: Vec<String>,
     pub rows: Vec<Row>,
+    /// The figures of all together, where each has to be seen beside them.
+    pub overall: Option<Row>,
     /// How many rows are left out, in words.
     pub more: Option<String>,
     /// How many rows are left out.
@@ -58,34 +44,86 @@ pub struct Cell {
     pub number: String,
     /// How much is behind it, where it says little without.
     pub samples: Option<String>,
+    /// Its place among those that can be ranked.
+    pub rank: Option<String>,
 }
 
-/// The tables that have rows.
+/// The tables that have rows: of every dimension that the report is split by, but for hours, which
+/// have a picture of their own.
 pub fn tables(words: Words, report: &Report) -> Vec<Table> {
-    SPLITS.iter().filter_map(|split| table(words, split, report)).collect()
+    let tables = Dimension::ALL.into_iter().filter_map(|dimension| match dimension {
+        Dimension::All | Dimension::Hour => None,
+        Dimension::Agent => table(words, dimension, &OF_AGENTS, report),
+        Dimension::Group
+        | Dimension::Channel
+        | Dimension::Brand
+        | Dimension::Category
+        | Dimension::Priority
+        | Dimension::Segment => table(words, dimension, &OF_OTHERS, report),
+    });
+    tables.collect()
 }
 
-fn table(words: Words, split: &Split, report: &Report) -> Option<Table> {
-    let kpis: Vec<&Kpi> = split.columns.iter().filter_map(|id| kpi(id)).collect();
-    let values = report.dimensions.get(split.dimension.as_str())?;
+fn table(words: Words, dimension: Dimension, columns: &[&str], report: &Report) -> Option<Table> {
+    let kpis: Vec<&Kpi> = columns.iter().filter_map(|id| kpi(id)).collect();
+    let is_agents = dimension == Dimension::Agent;
+    let values = report.dimensions.get(dimension.as_str())?;
     let busiest = busiest(values, &kpis);
+    if !is_agents && splits_nothing(&busiest, &kpis, report) {
+        return None;
+    }
     let left_out = busiest.len().saturating_sub(ROWS_MAX).try_into().unwrap_or(i64::MAX);
-    let rows: Vec<Row> = busiest
-        .into_iter()
-        .take(ROWS_MAX)
-        .map(|(value, figures)| Row {
-            name: name(split.dimension, value, report),
-            cells: kpis.iter().map(|kpi| cell(words, kpi, figures.get(kpi.id))).collect(),
-        })
-        .collect();
+    let rows = busiest.into_iter().take(ROWS_MAX).map(|(value, figures)| {
+        let name = name(dimension, value, report);
+        let rank = |kpi: &Kpi| rank(words, report, value, kpi).filter(|_| is_agents);
+        Row { name, cells: cells(words, &kpis, figures, rank) }
+    });
+    let rows: Vec<Row> = rows.collect();
+    let team = || Row {
+        name: words.say(Message::Team),
+        cells: cells(words, &kpis, &report.kpis, |_| None),
+    };
     (!rows.is_empty()).then(|| Table {
-        heading: words.table(split.dimension),
-        name_heading: words.dimension(split.dimension),
+        heading: words.table(dimension),
+        name_heading: words.dimension(dimension),
         columns: kpis.iter().map(|kpi| words.column(kpi)).collect(),
         rows,
+        overall: is_agents.then(team),
         more: (left_out > 0).then(|| words.say(Message::MoreRows { rows: left_out })),
         left_out,
     })
+}
+
+fn cells(
+    words: Words,
+    kpis: &[&Kpi],
+    figures: &BTreeMap<String, Figure>,
+    rank: impl Fn(&Kpi) -> Option<String>,
+) -> Vec<Cell> {
+    let cell = |kpi: &&Kpi| Cell { rank: rank(kpi), ..cell(words, kpi, figures.get(kpi.id)) };
+    kpis.iter().map(cell).collect()
+}
+
+/// An agent's place among at least two that can be ranked; one alone is the first of nobody.
+fn rank(words: Words, report: &Report, agent: &str, kpi: &Kpi) -> Option<String> {
+    let card = report.scorecards.iter().find(|card| card.agent == agent)?;
+    let rank = card.scores.get(kpi.id)?.rank.filter(|rank| rank.of > 1)?;
+    Some(words.say(Message::PlaceOf { place: rank.place.into(), of: rank.of.into() }))
+}
+
+/// True if all there is has one value: its row would say what the headline does.
+fn splits_nothing(
+    values: &[(&str, &BTreeMap<String, Figure>)],
+    kpis: &[&Kpi],
+    report: &Report,
+) -> bool {
+    let samples = |figures: &BTreeMap<String, Figure>, kpi: &Kpi| {
+        figures.get(kpi.id).map_or(0, |figure| figure.n)
+    };
+    let is_all = |figures: &BTreeMap<String, Figure>| {
+        kpis.iter().all(|kpi| samples(figures, kpi) == samples(&report.kpis, kpi))
+    };
+    matches!(values, [(_, figures)] if is_all(figures))
 }
 
 /// The values that have anything to show, by volume: by the first column, then by the next; else
@@ -123,6 +161,7 @@ fn cell(words: Words, kpi: &Kpi, figure: Option<&Figure>) -> Cell {
     Cell {
         number: value.map_or(ABSENT.to_owned(), |value| number_of(words, kpi.unit, value)),
         samples: samples.map(|figure| words.say(Message::ShareOf { number: figure.n })),
+        rank: None,
     }
 }
 
@@ -132,7 +171,7 @@ mod tests {
 
     #[test]
     fn every_column_is_a_kpi() {
-        for id in SPLITS.iter().flat_map(|split| split.columns) {
+        for id in OF_AGENTS.iter().chain(&OF_OTHERS) {
             assert!(kpi(id).is_some(), "{id}");
         }
     }

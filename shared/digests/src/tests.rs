@@ -1,27 +1,16 @@
 //! Whole digests as snapshots, one for each situation that a manager may wake up to.
 
-use std::collections::BTreeMap;
+mod desk;
+mod laws;
+mod situations;
 
-use chrono::{Days, NaiveDate, Weekday};
-use chrono_tz::Tz;
-use tallydesk_kpis::{
-    Agents, Amount, Band, Book, Costs, DataQuality, Decided, DueTicket, FailedDelivery, Figure,
-    Headline, KPIS, Kpi, Language, Outside, Period, PeriodKind, Report, ReportInput, Restated,
-    Spike, TargetView, Waiting, WaitingTicket, report,
-};
-use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
-use unicode_width::UnicodeWidthStr;
+use tallydesk_kpis::{Headline, KPIS, Language, Report};
 
+use self::laws::holds;
 use crate::chats::tests as chats;
-use crate::digest::Digest;
-use crate::outside::clean;
-use crate::{Elsewhere, Live, html, live_html, text};
+use crate::{Elsewhere, Live, Medium, Rendering, chat, csv, html, live_html, mail, text};
 
-/// The splits that a digest has tables for.
-const SPLITS: [Dimension; 3] = [Dimension::Agent, Dimension::Channel, Dimension::Category];
-
-const HEADLINE: [&str; 5] =
-    ["first_reply_time.calendar.median", "tickets_created", "tickets_solved", "csat", "backlog"];
+pub use self::situations::{typical_day, waiting_day, week};
 
 /// Keeps a report's digests in every language as snapshots, once what is true of every digest
 /// holds.
@@ -42,369 +31,105 @@ fn check(situation: &str, report: &Report) {
             insta::assert_snapshot!(format!("{name}.html"), html(report, language));
             chats::check(&name, report, language);
         }
+        // A mail has the words of text and page, and a sheet has none.
+        insta::assert_snapshot!(format!("{situation}.mail"), outline_of_mail(report));
+        insta::assert_snapshot!(format!("{situation}.csv"), beginning_of_sheet(report));
     });
 }
 
-/// What is true of every digest in every language.
-fn holds(situation: &str, report: &Report) {
-    for language in Language::ALL {
-        holds_in(&format!("{situation} in {}", language.tag()), report, language);
-    }
-    chats::holds(situation, report);
+/// What a mail with a link has beside the page that it shows.
+fn outline_of_mail(report: &Report) -> String {
+    let link = Some("https://desk.example/?until=1764000000&signature=c2ln".to_owned());
+    let mail = mail(report, &Rendering { link, ..Rendering::default() });
+    let parts: Vec<_> = mail.images.iter().map(|image| image.content_id.as_str()).collect();
+    format!("Subject: {}\n\n{}\nParts:\n{}\n", mail.subject, mail.text, parts.join("\n"))
 }
 
-fn holds_in(situation: &str, report: &Report, language: Language) {
-    let (text, html) = (text(report, language), html(report, language));
-    for line in text.lines() {
-        assert!(line.width() <= 80, "{situation}: {} columns: {line}", line.width());
-        assert!(!line.ends_with(' '), "{situation}: a space at the end: {line:?}");
-    }
-    assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
-    assert!(html.len() < 100_000, "{situation}: {} bytes", html.len());
-    for barred in ["<script", "<link", "<i>", "<a ", "url(", "@import"] {
-        assert!(!html.contains(barred), "{situation}: {barred}");
-    }
-    carries_its_pictures(situation, &html);
-    assert_eq!(html.matches("<main>").count(), 1, "{situation}");
-    assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{situation}");
-    let digest = Digest::new(report, language);
-    says_the_same(situation, &digest, &text, &html);
-    if language != Language::English {
-        let (_, body) = html.split_once("<body").expect("a body");
-        let shown = without_tags(&format!("<{body}")).replace("&nbsp;", "");
-        let spoken = spoken(&digest);
-        let said = [text, shown, digest.title, spoken].join("\n");
-        says_nothing_in_english(situation, report, &said);
-    }
-}
-
-/// What a page says to who cannot see it.
-fn spoken(digest: &Digest) -> String {
-    let hours = digest.hours.iter().map(|hours| &hours.spoken);
-    let maps = digest.week.iter().flat_map(|week| [Some(&week.created), week.replies.as_ref()]);
-    let histories = digest.headline.iter().filter_map(|figure| figure.history.as_ref());
-    let pictures = histories.map(|history| &history.picture);
-    let pictures = pictures.chain(maps.flatten().map(|map| &map.picture));
-    hours.chain(pictures.map(|picture| &picture.spoken)).cloned().collect::<Vec<_>>().join(" ")
-}
-
-/// Every picture is in the page itself, and told in words.
-fn carries_its_pictures(situation: &str, html: &str) {
-    for (_, picture) in html.match_indices("<img").map(|(at, _)| html.split_at(at)) {
-        let (attributes, _) = picture.split_once('>').expect("an end");
-        assert!(attributes.starts_with("<img src=\"data:image/png;base64,iVBOR"), "{situation}");
-        let (_, alternative) = attributes.split_once(" alt=\"").expect("an alternative text");
-        assert!(!alternative.starts_with('"'), "{situation}: {attributes}");
-    }
-}
-
-/// Every string of the headline and of the tables stands in both.
-fn says_the_same(situation: &str, digest: &Digest, text: &str, html: &str) {
-    let headline = digest.headline.iter().flat_map(|figure| {
-        let trend = match &figure.trend {
-            crate::changes::Trend::Told(change) => change.amount.clone(),
-            crate::changes::Trend::Untold(why) => why.clone(),
-        };
-        [figure.name.to_owned(), figure.value.whole(), trend]
-    });
-    let cells = digest.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
-    let strings = headline.chain(cells.map(|cell| cell.number.clone()));
-    let html = without_tags(html);
-    for string in strings {
-        assert!(text.contains(&string), "{situation}: {string} in the text");
-        assert!(html.contains(&string), "{situation}: {string} in the page");
-    }
-}
-
-/// In a Chinese digest Latin letters belong to what others named, to settings of the config, which
-/// keep their names, and to abbreviations that Chinese uses, too.
-fn says_nothing_in_english(situation: &str, report: &Report, text: &str) {
-    const ABBREVIATIONS: [&str; 2] = ["SLA", "P90"];
-    const SECTIONS: [&str; 4] = ["cost", "marketplaces", "schedules", "sla"];
-    let outside = named_outside(report);
-    let currency = report.currency.to_string();
-    let is_setting = |word: &str| {
-        let is_named = |kpi: &Kpi| latin(kpi.definition.en).any(|setting| setting == word);
-        SECTIONS.contains(&word) || (word.contains('_') && KPIS.iter().any(is_named))
+/// A sheet's first lines about the headline: a new figure of the registry changes none of them.
+fn beginning_of_sheet(report: &Report) -> String {
+    const LINES_MAX: usize = 60;
+    let sheet = csv(report);
+    let is_headline = |line: &str| {
+        report.headline.iter().any(|headline| line.contains(&format!(",{},", headline.kpi)))
     };
-    // A long name is cut.
-    let is_outside = |word: &str| latin(&outside).any(|name| name.starts_with(word));
-    for word in latin(text).filter(|word| word.contains(|letter: char| letter.is_alphabetic())) {
-        let is_named = is_setting(word) || is_outside(word) || word == currency;
-        let is_allowed = ABBREVIATIONS.contains(&word) || is_named;
-        assert!(is_allowed, "{situation}: {word}");
-    }
-}
-
-/// Runs of what Latin words are made of.
-fn latin(text: &str) -> impl Iterator<Item = &str> {
-    let is_of_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    text.split(move |character| !is_of_word(character)).filter(|word| !word.is_empty())
-}
-
-/// Every name that came from outside, as it may be shown.
-fn named_outside(report: &Report) -> String {
-    let dimensions = report.dimensions.values().flat_map(BTreeMap::keys);
-    let waiting = report.waiting.iter().flat_map(|waiting| {
-        let promises = waiting.due_soon.iter().chain(&waiting.just_missed);
-        let oldest = waiting.oldest.iter().map(|ticket| &ticket.ticket);
-        promises.map(|promise| &promise.ticket).chain(oldest)
-    });
-    let names = dimensions.chain(report.agent_names.values()).chain(waiting);
-    let names = names.chain([&report.account, &report.time_zone]);
-    let names = names.chain(report.failed_deliveries.iter().map(|failed| &failed.destination));
-    // UTC stands for a zone that is none.
-    names.map(|name| clean(name)).chain(["UTC".to_owned()]).collect::<Vec<_>>().join(" ")
-}
-
-fn without_tags(html: &str) -> String {
-    let mut depth = 0;
-    let visible = html.chars().filter(|character| {
-        depth += i32::from(*character == '<');
-        let is_visible = depth == 0;
-        depth -= i32::from(*character == '>');
-        is_visible
-    });
-    visible.collect::<String>().replace("&#39;", "'")
-}
-
-/// A desk whose tickets are dealt out by arithmetic: the same every time, and no two alike.
-struct Desk {
-    agents: Vec<String>,
-    channels: Vec<String>,
-    categories: Vec<String>,
-    /// The median of first replies, in seconds.
-    first_reply_seconds: i64,
-}
-
-impl Desk {
-    fn typical() -> Self {
-        let owned = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
-        Self {
-            agents: owned(&["901", "902", "903", "904", "905"]),
-            channels: owned(&["email", "email", "chat", "email", "web", "chat", "amazon", "email"]),
-            categories: owned(&[
-                "Where is my order",
-                "Where is my order",
-                "Refund",
-                "Where is my order",
-                "Damaged",
-                "Refund",
-                "Invoice",
-            ]),
-            first_reply_seconds: 1140,
-        }
-    }
-
-    fn dimensions(&self, ticket: i64, hour: u8) -> Dimensions {
-        let dealt = |values: &[String], step: i64| -> Option<String> {
-            let index = usize::try_from(ticket * step).expect("an index") % values.len().max(1);
-            values.get(index).cloned()
-        };
-        Dimensions {
-            agent: dealt(&self.agents, 7),
-            channel: dealt(&self.channels, 1),
-            category: dealt(&self.categories, 11),
-            hour: Some(hour),
-            ..Dimensions::default()
-        }
-    }
-
-    /// What has been waiting since the first of October.
-    fn waiting(&self, tickets: i64) -> Contributions {
-        let day = NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day");
-        let waits = |ticket| {
-            let dimensions = self.dimensions(ticket, 0);
-            (Contribution { day, measure: Measure::Backlog, amount: 1, dimensions }, 1)
-        };
-        (0..tickets).map(waits).collect()
-    }
-
-    /// A day on which so many tickets come in; of thirteen, twelve are solved.
-    fn day(&self, day: NaiveDate, tickets: i64) -> Contributions {
-        let mut contributions = Contributions::default();
-        for ticket in 0..tickets {
-            let dimensions = self.dimensions(ticket, hour(ticket));
-            let is_solved = ticket % 13 != 12;
-            let mut add = |measure, amount| {
-                let dimensions = dimensions.clone();
-                contributions.add(Contribution { day, measure, amount, dimensions }, 1);
-            };
-            add(Measure::TicketsCreated, 1);
-            let slowness = if dimensions.channel.as_deref() == Some("amazon") { 4 } else { 1 };
-            let percent = 40 + ticket * 37 % 121;
-            add(Measure::FirstReplyTime, self.first_reply_seconds * percent * slowness / 100);
-            for _ in 0..=ticket % 3 {
-                add(Measure::Replies, 1);
-            }
-            if is_solved {
-                add(Measure::TicketsSolved, 1);
-                add(Measure::FullResolutionTime, self.first_reply_seconds * percent * 7 / 100);
-            } else {
-                add(Measure::Backlog, 1);
-            }
-            if ticket * 7 % 30 < 8 {
-                add(Measure::Csat, i64::from(ticket % 12 != 5));
-            }
-            if ticket % 50 == 7 {
-                add(Measure::Reopens, 1);
-            }
-        }
-        contributions
-    }
-}
-
-/// Mornings and late afternoons are busy, nights are not.
-fn hour(ticket: i64) -> u8 {
-    const HOURS: [u8; 29] = [
-        9, 10, 11, 14, 16, 10, 9, 17, 15, 8, 10, 13, 16, 11, 20, 9, 10, 12, 17, 14, 7, 11, 16, 22,
-        10, 15, 18, 2, 10,
-    ];
-    HOURS[usize::try_from(ticket).expect("an index") % HOURS.len()]
-}
-
-fn monday() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day")
-}
-
-fn sunday() -> NaiveDate {
-    monday() - Days::new(1)
-}
-
-fn names(names: &[(&str, &str)]) -> BTreeMap<String, String> {
-    names.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).collect()
-}
-
-fn typical_names() -> BTreeMap<String, String> {
-    names(&[
-        ("901", "Anna Lindqvist"),
-        ("902", "Rui Ferreira"),
-        ("903", "Mei Chen"),
-        ("904", "Tom O'Hara"),
-    ])
-}
-
-/// The report of the period that Monday 16 November belongs to, made on the morning after it.
-fn report_of(kind: PeriodKind, days: &[Contributions], names: BTreeMap<String, String>) -> Report {
-    let mut book = Book::default();
-    for day in days {
-        book.add(day);
-    }
-    let period = Period::containing(monday(), kind, Weekday::Mon);
-    let morning = (period.to + Days::new(1)).and_hms_opt(8, 0, 0).expect("a time").and_utc();
-    report(ReportInput {
-        account: "Example Store",
-        zone: Tz::Europe__Berlin,
-        generated_at: morning,
-        period,
-        headline: &HEADLINE.map(str::to_owned),
-        targets: &BTreeMap::new(),
-        dimensions: &SPLITS,
-        agents: Agents::Named,
-        rank_from: 10,
-        fcr_window_days: 7,
-        days: &book,
-        backlog_months: &book,
-        costs: &Costs::default(),
-        waiting: None,
-        agent_names: names,
-        data_quality: DataQuality::default(),
-        told: &[],
-        ticket_links: BTreeMap::new(),
-        failed_deliveries: Vec::new(),
-    })
-}
-
-pub fn typical_day() -> Report {
-    let before = Desk::typical().day(sunday(), 187);
-    let desk = Desk { first_reply_seconds: 2220, ..Desk::typical() };
-    let days = [desk.waiting(112), before, desk.day(monday(), 214)];
-    report_of(PeriodKind::Day, &days, typical_names())
+    let (first, lines) = sheet.split_once('\n').expect("a first line");
+    let lines = lines.lines().filter(|line| is_headline(line)).take(LINES_MAX);
+    std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 #[test]
 fn a_typical_day() {
-    check("typical-day", &typical_day());
+    check("typical-day", &situations::typical_day());
 }
 
 #[test]
 fn the_first_day_ever() {
-    let report = report_of(PeriodKind::Day, &[Desk::typical().day(monday(), 23)], typical_names());
-    check("first-day", &report);
+    check("first-day", &situations::first_day());
 }
 
 #[test]
 fn an_empty_day() {
-    let before = Desk::typical().day(sunday(), 60);
-    check("empty-day", &report_of(PeriodKind::Day, &[before], typical_names()));
+    check("empty-day", &situations::empty_day());
 }
 
 #[test]
 fn nothing_at_all() {
-    check("nothing-at-all", &report_of(PeriodKind::Day, &[], BTreeMap::new()));
+    check("nothing-at-all", &situations::nothing_at_all());
 }
 
 #[test]
 fn a_quiet_day_has_too_few_samples_for_trends() {
-    let before = Desk::typical().day(sunday(), 44);
-    let desk = Desk { first_reply_seconds: 5400, ..Desk::typical() };
-    let report = report_of(PeriodKind::Day, &[before, desk.day(monday(), 9)], typical_names());
-    check("quiet-day", &report);
+    check("quiet-day", &situations::quiet_day());
 }
 
 #[test]
 fn a_bad_day_needs_attention() {
-    let before = Desk::typical().day(sunday(), 90);
-    let desk = Desk { first_reply_seconds: 14_760, ..Desk::typical() };
-    let mut monday = desk.day(monday(), 420);
-    let reopens = desk.day(self::monday(), 300);
-    for (contribution, weight) in reopens.iter() {
-        if contribution.measure == Measure::FirstReplyTime {
-            let contribution =
-                Contribution { measure: Measure::Reopens, amount: 1, ..contribution.clone() };
-            monday.add(contribution, weight);
-        }
-    }
-    let mut report = report_of(PeriodKind::Day, &[before, monday], typical_names());
-    report.data_quality.quarantined = 3;
-    check("bad-day", &report);
+    check("bad-day", &situations::bad_day());
 }
 
-/// The typical day with all that is unusual: a figure out of its band, a rush, a figure told before
-/// that is another now, and a destination that was not reached.
-fn unusual_day() -> Report {
-    let mut report = typical_day();
-    let band = Band { low: 600.0, high: 1_800.0, days: 42, outside: Some(Outside::Above) };
-    report.headline[0].band = Some(band);
-    report.spikes = vec![Spike {
-        day: report.period.from,
-        dimension: "channel".to_owned(),
-        value: "chat".to_owned(),
-        tickets: 54,
-        tickets_before: 500,
-        days_before: 28,
-    }];
-    let figure = |value: f64, n| Figure {
-        value: Some(Amount::Fraction(value)),
-        n,
-        unit: "ratio".to_owned(),
-        provisional: false,
-    };
-    let period = report.period.previous();
-    let (told, now) = (figure(0.93, 44), figure(0.91, 57));
-    report.restated = vec![Restated { period, kpi: "csat".to_owned(), told, now }];
-    report.restated_total = 1;
-    report.failed_deliveries = vec![FailedDelivery {
-        destination: "team-slack".to_owned(),
-        reason_kind: "failed".to_owned(),
-    }];
-    report
+#[test]
+fn a_week() {
+    check("week", &situations::week());
+}
+
+#[test]
+fn a_bad_week_with_broken_promises() {
+    let report = situations::bad_week();
+    check("bad-week", &report);
+    let text = text(&report, Language::English);
+    let rush = "420 tickets came in on Thursday 19 November, where 187.7 a day were usual.";
+    assert!(text.replace("\n  ", " ").contains(rush), "{text}");
+}
+
+#[test]
+fn the_day_is_not_over() {
+    check("unfinished-day", &situations::unfinished_day());
+}
+
+#[test]
+fn hostile_names_are_only_names() {
+    check("hostile-names", &situations::hostile_names());
+}
+
+#[test]
+fn somebody_waits_and_first_contacts_are_not_decided() {
+    check("waiting", &situations::waiting_day());
+}
+
+#[test]
+fn a_hundred_agents_with_long_names() {
+    check("hundred-agents", &situations::hundred_agents());
+}
+
+#[test]
+fn a_day_slower_than_usual() {
+    check("slow-day", &situations::slow_day());
 }
 
 #[test]
 fn an_unusual_day() {
-    check("unusual-day", &unusual_day());
-    let text = text(&unusual_day(), Language::English);
+    check("unusual-day", &situations::unusual_day());
+    let text = text(&situations::unusual_day(), Language::English);
     for told in [
         "The last digest did not reach team-slack.",
         "First reply is outside its usual range: 40 min, where 10 min to 30 min was to",
@@ -416,124 +141,6 @@ fn an_unusual_day() {
 }
 
 #[test]
-fn a_week() {
-    let desk = Desk::typical();
-    let days = (0..14).map(|day: u64| {
-        let tickets = 300 - i64::try_from(day % 7 * 40 + day * 3).expect("a number");
-        desk.day(monday() - Days::new(7) + Days::new(day), tickets)
-    });
-    let days: Vec<Contributions> = days.chain([desk.waiting(900)]).collect();
-    let mut report = report_of(PeriodKind::Week, &days, typical_names());
-    report.data_quality.quarantined = 1;
-    check("week", &report);
-}
-
-#[test]
-fn the_day_is_not_over() {
-    let mut report = typical_day();
-    report.generated_at = "2026-11-16T13:30:00Z".parse().expect("a time");
-    check("unfinished-day", &report);
-}
-
-#[test]
-fn hostile_names_are_only_names() {
-    let desk = Desk {
-        agents: ["901", "902", "903", "904", "905", "906"].map(str::to_owned).to_vec(),
-        channels: ["</td><script>alert(1)</script>", "\u{1b}]0;owned\u{7}chat", "微信客服渠道"]
-            .map(str::to_owned)
-            .to_vec(),
-        categories: vec![
-            "x".repeat(5_000),
-            "退换货与退款问题".repeat(30),
-            "a\r\nSubject: injected".to_owned(),
-            "شكوى".to_owned(),
-            "{{ report }} {% raw %}".to_owned(),
-        ],
-        first_reply_seconds: 4_920,
-    };
-    let names = names(&[
-        ("901", "<img src=x onerror=alert(1)>"),
-        ("902", "\"quoted\" & 'single'"),
-        ("903", "\u{1b}[31mred\u{1b}[0m"),
-        ("904", "\u{202e}gnp.exe\u{200b}"),
-        ("905", "王小明（售后）"),
-        ("906", " \u{200b} "),
-    ]);
-    let mut report = report_of(PeriodKind::Day, &[desk.day(monday(), 120)], names);
-    report.account = "<b>\u{1b}[2JStore</b> 中文店铺\u{202e} \"quoted\"".to_owned();
-    report.time_zone = "<i>Nowhere</i>".to_owned();
-    check("hostile-names", &report);
-}
-
-/// A day on which somebody waits and first contacts are not decided.
-pub fn waiting_day() -> Report {
-    const FIRST_CONTACT: &str = "first_contact_resolution_rate";
-    let mut report = typical_day();
-    let figure = |value: f64, n| Figure {
-        value: Some(Amount::Fraction(value)),
-        n,
-        unit: "ratio".into(),
-        provisional: n == 57,
-    };
-    let target = |value: f64, met| Some(TargetView { value: Amount::Fraction(value), met });
-    let (current, previous) = (figure(0.81, 57), figure(0.77, 44));
-    let kpi = FIRST_CONTACT.to_owned();
-    let first_contact = Headline {
-        kpi,
-        current,
-        previous,
-        target: target(0.75, Some(true)),
-        usual: None,
-        series: Vec::new(),
-        band: None,
-    };
-    report.headline.push(first_contact);
-    report.headline[0].target = target(1_800.0, Some(false));
-    let day = "2026-11-09".parse().expect("a day");
-    let decided = Decided { day, figure: figure(0.725, 40) };
-    report.decided = BTreeMap::from([(FIRST_CONTACT.to_owned(), decided)]);
-    let due = |ticket: &str| DueTicket {
-        ticket: format!("zendesk/{ticket}"),
-        policy: "urgent".into(),
-        target: "first_reply".into(),
-        due_at: report.generated_at,
-    };
-    report.waiting = Some(Waiting {
-        unsolved: 118,
-        unanswered: 23,
-        longest_wait_seconds: Some(93_600),
-        oldest: vec![WaitingTicket {
-            ticket: "zendesk/35001".into(),
-            created_at: report.generated_at,
-            age_seconds: 12 * 86_400,
-            status: "open".into(),
-        }],
-        due_soon: ["35437", "35440", "35441", "35449"].map(due).to_vec(),
-        due_soon_total: 4,
-        just_missed: vec![due("35436"), due("35436")],
-        just_missed_total: 2,
-        ..Waiting::default()
-    });
-    report
-}
-
-#[test]
-fn somebody_waits_and_first_contacts_are_not_decided() {
-    check("waiting", &waiting_day());
-}
-
-#[test]
-fn a_hundred_agents_with_long_names() {
-    let ids: Vec<String> = (1_000..1_100).map(|id: i64| id.to_string()).collect();
-    let name = |id: &String| (id.clone(), format!("<{id}> {}", "很长的名字\"&'".repeat(200)));
-    let names = ids.iter().map(name).collect();
-    let categories = ids.iter().map(|id| id.repeat(50)).collect();
-    let desk = Desk { agents: ids, categories, ..Desk::typical() };
-    let days = [desk.day(sunday(), 1_180), desk.day(monday(), 1_234)];
-    check("hundred-agents", &report_of(PeriodKind::Day, &days, names));
-}
-
-#[test]
 fn every_figure_of_the_registry_can_lead() {
     let ids: Vec<String> = KPIS.iter().map(|kpi| kpi.id.to_owned()).collect();
     // A page of them all would be too large for a mail: no account leads with a hundred.
@@ -542,7 +149,7 @@ fn every_figure_of_the_registry_can_lead() {
         let figure = |id: &String| report.kpis.get(id).cloned();
         let headline = ids.iter().filter_map(|id| {
             let (current, previous) = (figure(id)?, figure(id)?);
-            Some(tallydesk_kpis::Headline {
+            Some(Headline {
                 kpi: id.clone(),
                 current,
                 previous,
@@ -555,6 +162,77 @@ fn every_figure_of_the_registry_can_lead() {
         report.headline = headline.collect();
         holds("every-figure", &report);
     }
+}
+
+#[test]
+fn a_brand_is_in_every_medium_where_the_plan_is_split_by_it() {
+    let report = situations::every_split();
+    check("every-split", &report);
+    let (english, rendering) = (Language::English, Rendering::default());
+    let json = serde_json::to_string(&report).expect("JSON");
+    for (shown, brands) in [
+        (text(&report, english), 8),
+        (html(&report, english), 8),
+        (mail(&report, &rendering).text, 8),
+        (csv(&report), 12),
+        (json, 12),
+    ] {
+        let shown_brands = (1..=12).filter(|brand| {
+            [",", "<", "\"", "  "].iter().any(|end| shown.contains(&format!("Brand {brand}{end}")))
+        });
+        assert_eq!(shown_brands.count(), brands, "{shown}");
+    }
+    // A split by one priority says what the headline does.
+    assert!(!text(&report, english).contains("Priorit"));
+}
+
+#[test]
+fn agents_who_are_left_out_are_in_no_medium() {
+    let report = situations::hidden_agents();
+    let agents = ["Agents", "Team", "Anna", "901", "1st of", "3rd of"];
+    let rendering = Rendering::default();
+    let mail = mail(&report, &rendering);
+    let english = rendering.language;
+    let mut shown = vec![text(&report, english), html(&report, english), csv(&report)];
+    shown.extend([mail.subject, mail.text, mail.html]);
+    shown.extend(Medium::ALL.map(|medium| chat(&report, medium, &rendering).to_string()));
+    for shown in &shown {
+        for agent in agents {
+            assert!(!shown.contains(agent), "{agent} in {shown}");
+        }
+    }
+    holds("hidden-agents", &report);
+    // With agents, every one of these words is there.
+    let named = text(&typical_day(), english) + &csv(&typical_day());
+    assert!(agents.iter().all(|agent| named.contains(agent)), "{named}");
+}
+
+#[test]
+fn a_ticket_leads_to_its_helpdesk_wherever_there_are_links() {
+    let address = "https://helpdesk.example/agent/tickets/35436";
+    let shown = |report: &Report| {
+        let (english, rendering) = (Language::English, Rendering::default());
+        let mail = mail(report, &rendering);
+        let mut shown = vec![text(report, english), html(report, english), mail.text, mail.html];
+        let chats = Medium::ALL.into_iter().filter(|medium| *medium != Medium::Webhook);
+        shown.extend(chats.map(|medium| chat(report, medium, &rendering).to_string()));
+        shown
+    };
+    let mut report = waiting_day();
+    for shown in shown(&report) {
+        assert!(shown.contains(address), "{shown}");
+    }
+    // Where the account does not say where its tickets are, and where only a hash is known.
+    let sha256 = format!("zendesk/sha256-{}", "0".repeat(64));
+    let waiting = report.waiting.as_mut().expect("somebody waits");
+    for due in waiting.just_missed.iter_mut().chain(&mut waiting.due_soon) {
+        due.ticket.clone_from(&sha256);
+    }
+    waiting.oldest.clear();
+    assert!(shown(&report).iter().all(|shown| !shown.contains("helpdesk.example")));
+    let mut report = waiting_day();
+    report.ticket_links.clear();
+    assert!(shown(&report).iter().all(|shown| !shown.contains("helpdesk.example")));
 }
 
 #[test]

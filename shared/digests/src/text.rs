@@ -1,4 +1,4 @@
-//! The digest as text for a terminal and for mail: at most 80 columns, no markup.
+//! The digest as text for a terminal and for mail: at most 80 columns but for addresses, no markup.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -119,10 +119,14 @@ fn hanging(start: &str, parts: &[String]) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// Each line, and below it where its tickets are shown: an address that is broken leads nowhere, so
+/// it has a line to itself, however long.
 fn attention(lines: &[AttentionLine], label_end: &str) -> Vec<String> {
     let lines = lines.iter().flat_map(|line| {
         let subject = line.subject.as_ref().map(|subject| format!("{subject}{label_end}"));
-        bulleted(&format!("{}{}", subject.unwrap_or_default(), line.sentence))
+        let text = format!("{}{}", subject.unwrap_or_default(), line.sentence.text());
+        let addresses = line.sentence.addresses().map(|address| format!("{GAP}{address}"));
+        bulleted(&text).into_iter().chain(addresses)
     });
     lines.collect()
 }
@@ -144,9 +148,14 @@ fn table(table: &Table) -> Vec<String> {
         lines.push((String::new(), above));
     }
     lines.push((table.name_heading.clone(), below));
-    lines.extend(table.rows.iter().map(cells));
+    lines.extend(table.rows.iter().flat_map(|row| std::iter::once(cells(row)).chain(ranks(row))));
+    let overall = lines.len();
+    lines.extend(table.overall.iter().map(cells));
     let mut lines = aligned(&lines);
+    let overall = lines.split_off(overall);
+    let columns = widest(lines.iter().map(String::as_str));
     lines.extend(table.more.clone());
+    lines.extend(overall.into_iter().flat_map(|line| ["-".repeat(columns), line]));
     titled(&table.heading, lines)
 }
 
@@ -164,6 +173,13 @@ fn cells(row: &Row) -> (String, Vec<String>) {
     (row.name.clone(), row.cells.iter().map(cell).collect())
 }
 
+/// A line of ranks, each under its figure; none without ranks.
+fn ranks(row: &Row) -> Option<(String, Vec<String>)> {
+    let has_any = row.cells.iter().any(|cell| cell.rank.is_some());
+    let ranks = row.cells.iter().map(|cell| cell.rank.clone().unwrap_or_default());
+    has_any.then(|| (String::new(), ranks.collect()))
+}
+
 /// Names to the left, cut to what the figures leave of the line; figures to the right.
 fn aligned(lines: &[(String, Vec<String>)]) -> Vec<String> {
     let count = lines.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
@@ -178,7 +194,8 @@ fn aligned(lines: &[(String, Vec<String>)]) -> Vec<String> {
     let line = |(name, cells): &(String, Vec<String>)| {
         let name = pad_end(&cut(name, name_columns), name_columns);
         let cells = cells.iter().zip(&columns).map(|(cell, columns)| pad_start(cell, *columns));
-        std::iter::once(name).chain(cells).collect::<Vec<_>>().join(GAP)
+        let line = std::iter::once(name).chain(cells).collect::<Vec<_>>().join(GAP);
+        line.trim_end().to_owned()
     };
     lines.iter().map(line).collect()
 }
@@ -202,7 +219,7 @@ fn week(week: &Week) -> Vec<String> {
     });
     let scale = [" ".repeat(columns), SCALE.to_owned()].join(GAP);
     let below = std::iter::once(scale).chain(week.busiest.clone());
-    wrapped(&week.created.caption).into_iter().chain(rows).chain(below).collect()
+    wrapped(&week.created.over_bars).into_iter().chain(rows).chain(below).collect()
 }
 
 fn definitions(definitions: &[Definition], label_end: &str) -> Vec<String> {

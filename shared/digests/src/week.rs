@@ -2,11 +2,10 @@
 
 use tallydesk_kpis::{Amount, HeatmapHour, Period, PeriodKind, Report, Unit};
 
-use crate::changes::ENOUGH;
-use crate::charts::{Cells, Heatmap, Size, block_rows, heatmap};
+use crate::charts::{Cells, Size, block_rows};
 use crate::figures::written;
 use crate::hours::two_digits;
-use crate::picture::Picture;
+use crate::picture::{Chart, Picture};
 use crate::words::{Message, Words};
 
 /// How large a map is shown, in CSS pixels. A page may make it narrower, not lower: labels stay
@@ -27,8 +26,10 @@ pub struct Week {
 
 /// One figure by weekday and hour.
 pub struct Map {
-    /// What it shows, of when, and what its largest mark stands for.
-    pub caption: String,
+    /// What it shows, of when, and what its largest mark stands for: over the picture.
+    pub over_marks: String,
+    /// The same over the characters, of which the highest stands for it.
+    pub over_bars: String,
     /// A character for each hour, from Monday.
     pub rows: [[char; 24]; 7],
     pub picture: Picture,
@@ -40,12 +41,10 @@ pub fn week(words: Words, report: &Report) -> Option<Week> {
     let days = words.period(Period { kind: PeriodKind::Week, from: of.from, to: of.to });
     let created = cells(report, |hour| (hour.created > 0).then_some(hour.created));
     let replies = cells(report, |hour| hour.reply_seconds_median.filter(|_| hour.replies > 0));
-    let created = map(words, &created, Unit::Tickets, |most| {
-        words.say(Message::WeekCreated { days: &days, most })
-    });
-    let replies = map(words, &replies, Unit::Seconds, |most| {
-        words.say(Message::WeekReplies { days: &days, most })
-    });
+    let created_in = words.say(Message::WeekCreated { days: &days });
+    let created = map(words, &created, Unit::Tickets, &created_in);
+    let replies_in = words.say(Message::WeekReplies { days: &days });
+    let replies = map(words, &replies, Unit::Seconds, &replies_in);
     let weekdays = (1..=7).map(|weekday| words.say(Message::WeekdayShort { weekday }));
     let (weekdays, busiest) = (weekdays.collect(), busiest(words, report));
     Some(Week { weekdays, created: created?, replies, busiest })
@@ -65,20 +64,22 @@ fn cells(report: &Report, figure: impl Fn(&HeatmapHour) -> Option<i64>) -> Cells
 }
 
 /// A map with its caption; none without a single value.
-fn map(words: Words, cells: &Cells, unit: Unit, caption: impl Fn(&str) -> String) -> Option<Map> {
+fn map(words: Words, cells: &Cells, unit: Unit, caption: &str) -> Option<Map> {
     let said = |value| written(words, unit, Amount::Fraction(value)).whole();
     let largest = cells.iter().flatten().copied().flatten().reduce(f64::max)?;
-    let caption = caption(&said(largest));
+    let most = &said(largest);
+    let over_marks = words.say(Message::WithLargestMark { caption, most });
+    let over_bars = words.say(Message::WithHighestBar { caption, most });
     let peaks = (1..).zip(cells).filter_map(|(weekday, hours)| {
         let (hour, value) = peak(hours)?;
         let (hour, figure) = (&two_digits(hour), &said(value));
         Some(words.say(Message::SpokenPeak { weekday, hour, figure }))
     });
     let peaks: Vec<String> = peaks.collect();
-    let spoken = words.say(Message::SpokenWeek { caption: &caption, peaks: &words.names(&peaks) });
-    let size = Size::new(WIDTH, HEIGHT);
-    let png = heatmap(&Heatmap { cells, full: None, size });
-    Some(Map { caption, rows: block_rows(cells), picture: Picture::new(&png, size, spoken) })
+    let spoken = words.say(Message::SpokenWeek { caption, peaks: &words.names(&peaks) });
+    let (chart, size) = (Chart::Heatmap(Box::new(*cells)), Size::new(WIDTH, HEIGHT));
+    let picture = Picture { name: format!("week-by-{}", unit.as_str()), chart, size, spoken };
+    Some(Map { over_marks, over_bars, rows: block_rows(cells), picture })
 }
 
 /// The first hour with a weekday's largest value.
@@ -98,7 +99,7 @@ fn busiest(words: Words, report: &Report) -> Option<String> {
     let most = hours.iter().map(|(.., created)| *created).max()?;
     let mut busiest = hours.iter().filter(|(.., created)| *created == most);
     let (weekday, days, hour, tickets) = *busiest.next()?;
-    let stands_out = busiest.next().is_none() && most >= ENOUGH;
+    let stands_out = busiest.next().is_none() && most >= report.rank_from.into();
     let (from, to) = (&two_digits(hour), &two_digits((hour + 1) % 24));
     stands_out.then(|| words.say(Message::BusiestOfWeek { weekday, days, from, to, tickets }))
 }

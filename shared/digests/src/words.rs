@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::{FluentNumber, FluentNumberType};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use tallydesk_kpis::{Currency, Kpi, Language, Period, PeriodKind, Unit};
 use tallydesk_ledger::{Dimension, Measure};
@@ -15,7 +16,7 @@ use crate::figures::{count, nearest};
 // A message that is never said is a variant that is never made: the compiler tells.
 #[allow(clippy::match_same_arms, clippy::too_many_lines)]
 mod messages {
-    use super::{FluentArgs, FluentValue};
+    use super::{FluentArgs, FluentValue, ordinal};
 
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
@@ -116,11 +117,7 @@ impl Words {
     pub fn period(self, period: Period) -> String {
         let Period { kind, from, to } = period;
         match kind {
-            PeriodKind::Day => self.say(Message::DayOfWeek {
-                weekday: from.weekday().number_from_monday().into(),
-                day: from.day().into(),
-                month: from.month().into(),
-            }),
+            PeriodKind::Day => self.day(from),
             PeriodKind::Week if from.month() == to.month() => self.say(Message::DaysOfMonth {
                 from: from.day().into(),
                 to: to.day().into(),
@@ -139,6 +136,15 @@ impl Words {
             return self.say(Message::WithYear { period: &self.period(of), year: &year });
         }
         self.range(&self.day_of_year(of.from), &self.day_of_year(of.to))
+    }
+
+    /// A day with its weekday.
+    pub fn day(self, date: NaiveDate) -> String {
+        self.say(Message::DayOfWeek {
+            weekday: date.weekday().number_from_monday().into(),
+            day: date.day().into(),
+            month: date.month().into(),
+        })
     }
 
     /// A day without its weekday.
@@ -162,7 +168,7 @@ impl Words {
 
     /// The first sentence: what is known of a period.
     pub fn lead(self, period: &str, volume: Option<String>, quality: Vec<String>) -> String {
-        let quality = self.joined(quality, |one, other| Message::Phrases { one, other });
+        let quality = self.phrases(quality);
         let clauses = volume.into_iter().chain(quality);
         match self.joined(clauses, |one, other| Message::Clauses { one, other }) {
             Some(known) => self.say(Message::Lead { period, known: &known }),
@@ -189,6 +195,11 @@ impl Words {
     pub fn names(self, names: &[String]) -> String {
         let names = names.iter().cloned();
         self.joined(names, |one, other| Message::Names { one, other }).unwrap_or_default()
+    }
+
+    /// Parts of a sentence as one; `None` without any.
+    pub fn phrases(self, phrases: impl IntoIterator<Item = String>) -> Option<String> {
+        self.joined(phrases, |one, other| Message::Phrases { one, other })
     }
 
     fn joined(
@@ -285,6 +296,13 @@ fn bundle(language: Language, text: &str) -> Bundle {
     bundle
 }
 
+/// A number that chooses among the endings of places in an order.
+fn ordinal(place: i64) -> FluentValue<'static> {
+    let mut place = FluentNumber::from(place);
+    place.options.r#type = FluentNumberType::Ordinal;
+    FluentValue::Number(place)
+}
+
 /// What the samples of a measure are called.
 fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
     match measure {
@@ -298,6 +316,9 @@ fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
         Some(Measure::Csat | Measure::CsatScore) => Message::SamplesRatings { number },
         Some(Measure::DutyTime) => Message::SamplesAgentDays { number },
         Some(measure) if CALLS.contains(&measure) => Message::SamplesCalls { number },
+        Some(Measure::SlaFirstReply | Measure::SlaNextReply | Measure::SlaFullResolution) => {
+            Message::SamplesPromises { number }
+        }
         Some(measure) if SOLVED.contains(&measure) => Message::SamplesSolvedTickets { number },
         Some(_) | None => Message::SamplesTickets { number },
     }
@@ -348,139 +369,4 @@ fn uncapitalised(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::Weekday;
-
-    use super::*;
-
-    /// A period's short and its long name in each language.
-    fn check(day: &str, kind: PeriodKind, names: [(&str, &str); 3]) {
-        let day = day.parse().expect("a date");
-        let of = Period::containing(day, kind, Weekday::Mon);
-        for (language, (short, long)) in Language::ALL.into_iter().zip(names) {
-            assert_eq!(Words::of(language).period(of), short);
-            assert_eq!(Words::of(language).period_with_year(of), long);
-        }
-    }
-
-    #[test]
-    fn periods_are_named_as_people_name_them() {
-        check(
-            "2026-11-16",
-            PeriodKind::Day,
-            [
-                ("Monday 16 November", "Monday 16 November 2026"),
-                ("11月16日星期一", "2026年11月16日星期一"),
-                ("11月16日星期一", "2026年11月16日星期一"),
-            ],
-        );
-        check(
-            "2026-11-18",
-            PeriodKind::Week,
-            [
-                ("16 to 22 November", "16 to 22 November 2026"),
-                ("11月16日至22日", "2026年11月16日至22日"),
-                ("11月16日至22日", "2026年11月16日至22日"),
-            ],
-        );
-        check(
-            "2026-10-01",
-            PeriodKind::Week,
-            [
-                ("28 September to 4 October", "28 September to 4 October 2026"),
-                ("9月28日至10月4日", "2026年9月28日至10月4日"),
-                ("9月28日至10月4日", "2026年9月28日至10月4日"),
-            ],
-        );
-        check(
-            "2026-12-31",
-            PeriodKind::Week,
-            [
-                ("28 December to 3 January", "28 December 2026 to 3 January 2027"),
-                ("12月28日至1月3日", "2026年12月28日至2027年1月3日"),
-                ("12月28日至1月3日", "2026年12月28日至2027年1月3日"),
-            ],
-        );
-        check(
-            "2026-11-18",
-            PeriodKind::Month,
-            [("November", "November 2026"), ("11月", "2026年11月"), ("11月", "2026年11月")],
-        );
-        check(
-            "2026-11-18",
-            PeriodKind::Quarter,
-            [
-                ("October to December", "October to December 2026"),
-                ("10月至12月", "2026年10月至12月"),
-                ("10月至12月", "2026年10月至12月"),
-            ],
-        );
-    }
-
-    #[test]
-    fn every_message_is_said_in_every_language_whatever_the_number() {
-        for language in Language::ALL {
-            let words = Words::of(language);
-            for message in [0, 1, 2, 11, 1_234].into_iter().flat_map(|n| Message::samples(n, "x")) {
-                let pattern = words.bundle.get_message(message.id()).expect("a message").value();
-                let (arguments, mut errors) = (message.arguments(), Vec::new());
-                let pattern = pattern.expect("a text");
-                let text = words.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
-                assert!(errors.is_empty(), "{} of {}: {errors:?}", message.id(), language.tag());
-                assert_eq!(text, words.say(message));
-                assert!(!text.trim().is_empty() && !text.contains('{'), "{text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_is_said_in_english_elsewhere() {
-        for language in [Language::SimplifiedChinese, Language::TraditionalChinese] {
-            for message in Message::samples(3, "…") {
-                let text = Words::of(language).say(message);
-                let is_latin = |character: char| character.is_ascii_alphabetic();
-                assert!(!text.contains(is_latin), "{}: {text}", message.id());
-            }
-        }
-    }
-
-    #[test]
-    fn plurals_are_those_of_the_language() {
-        let check = |number, expected: [&str; 3]| {
-            let message = Message::Volume { created: number, solved: number };
-            assert_eq!(Language::ALL.map(|language| Words::of(language).say(message)), expected);
-        };
-        check(
-            0,
-            [
-                "no tickets came in, none were solved",
-                "没有新工单，没有解决工单",
-                "沒有新工單，沒有解決工單",
-            ],
-        );
-        check(
-            1,
-            [
-                "1 ticket came in, 1 was solved",
-                "新增 1 张工单，解决 1 张",
-                "新增 1 件工單，解決 1 件",
-            ],
-        );
-        check(
-            1_234,
-            [
-                "1,234 tickets came in, 1,234 were solved",
-                "新增 1,234 张工单，解决 1,234 张",
-                "新增 1,234 件工單，解決 1,234 件",
-            ],
-        );
-    }
-
-    #[test]
-    fn names_within_a_sentence_keep_their_capitals() {
-        assert_eq!(uncapitalised("First reply"), "first reply");
-        assert_eq!(uncapitalised("SLA attainment"), "SLA attainment");
-        assert_eq!(uncapitalised("首次响应时间"), "首次响应时间");
-        assert_eq!(uncapitalised(""), "");
-    }
-}
+mod tests;

@@ -95,7 +95,7 @@ fn a_comment_names_what_its_message_is_told() {
     check_first("# $b (String) x\na = b", &["en.ftl: a: its comment has to name no variable"]);
     check_first(
         "# $b (Text) x\na = { $b }",
-        &["en.ftl: a: expected (Number) or (String) after $b"],
+        &["en.ftl: a: expected (Number), (Ordinal) or (String) after $b"],
     );
 }
 

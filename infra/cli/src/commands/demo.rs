@@ -11,7 +11,7 @@ use tallydesk_digests::{html, text};
 use tallydesk_events::Pepper;
 use tallydesk_kpis::{Language, Period, PeriodKind, Report};
 use tallydesk_receive::{Answer, Receive, Request};
-use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
+use tallydesk_shell::{AccountSecrets, Clock, Config, KeyRing};
 use tallydesk_sources::{Outgoing, Secrets, source};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
@@ -31,8 +31,20 @@ const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 0, 0) {
 };
 /// Deliveries under way at the same time, as on a busy day.
 const DELIVERED_AT_ONCE: usize = 8;
-/// The config of a shop that has none.
-const CONFIG: &str = "[account]\nname = \"Example Store\"\ntime_zone = \"Europe/Berlin\"\n";
+/// The config of a shop that has none: it plans the digest that the demo shows, and wants something
+/// of its figures.
+const CONFIG: &str = r#"
+[account]
+name = "Example Store"
+time_zone = "Europe/Berlin"
+[targets]
+"first_reply_time.calendar.median" = "1h"
+csat = "90%"
+[[digests]]
+name = "morning"
+period = "day"
+at = "09:00"
+"#;
 /// Keys that both sides of the story know; nothing outside it is signed with them.
 const KEYS: &str =
     r#"{"zendesk":["the demo's own key"],"generic":["whsec_dGhlIGRlbW8ncyBvd24ga2V5IQ=="]}"#;
@@ -142,7 +154,7 @@ async fn report(
     day: NaiveDate,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Report> {
-    let plan = DigestPlan::unscheduled(PeriodKind::Day);
+    let plan = config.plan_of(PeriodKind::Day);
     let period = Period::containing(day, PeriodKind::Day, config.account.week_starts);
     Ok(tallydesk_digest::compute(&local.store, config, &plan, period, now).await?)
 }

@@ -1,13 +1,13 @@
 //! Figures that are not where they usually are.
 
-use tallydesk_kpis::{
-    Amount, Band, Direction, Headline, Kpi, Outside, PeriodKind, Report, Spike, Unit, kpi,
-};
+use tallydesk_kpis::{Amount, Band, Headline, Kpi, Outside, PeriodKind, Report, Spike, Unit, kpi};
 use tallydesk_ledger::Dimension;
 
 use super::AttentionLine;
+use crate::changes::{Judgement, Way, judged};
 use crate::figures::{number_of, written};
 use crate::outside::clean;
+use crate::sentence::Sentence;
 use crate::words::{Message, Words};
 
 /// More figures out of their bands say no more: it was no usual day.
@@ -32,26 +32,31 @@ fn outside_band(words: Words, headline: &Headline) -> Option<String> {
 
 /// Outside on the side that is better needs nobody's attention.
 fn is_good(kpi: &Kpi, side: Outside) -> bool {
-    match (kpi.better, side) {
-        (Direction::Higher, Outside::Above) | (Direction::Lower, Outside::Below) => true,
-        (Direction::Higher, Outside::Below)
-        | (Direction::Lower, Outside::Above)
-        | (Direction::Neither, Outside::Above | Outside::Below) => false,
-    }
+    let way = match side {
+        Outside::Above => Way::Up,
+        Outside::Below => Way::Down,
+    };
+    judged(kpi.better, way) == Judgement::Better
 }
 
-/// Where far more tickets came in than of late; told of single days, which need not be named.
+/// Where far more tickets came in than of late; the day is named where it is one of several.
 pub fn spikes(words: Words, report: &Report) -> impl Iterator<Item = AttentionLine> {
-    let spikes = report.spikes.iter().filter(|_| report.period.kind == PeriodKind::Day);
-    spikes.filter_map(move |spike| line(words, spike)).take(SPIKES_MAX)
+    let kind = report.period.kind;
+    report.spikes.iter().filter_map(move |spike| line(words, spike, kind)).take(SPIKES_MAX)
 }
 
-fn line(words: Words, spike: &Spike) -> Option<AttentionLine> {
+fn line(words: Words, spike: &Spike, kind: PeriodKind) -> Option<AttentionLine> {
     let dimension = Dimension::from_name(&spike.dimension)?;
     let value = clean(&spike.value);
     let subject = (dimension != Dimension::All).then(|| words.subject(dimension, &value));
     let usual = &number_of(words, Unit::Points, mean_before(spike)?);
-    let sentence = words.say(Message::Spike { tickets: spike.tickets, usual });
+    let (tickets, day) = (spike.tickets, &words.day(spike.day));
+    let sentence = Sentence::plain(words.say(match kind {
+        PeriodKind::Day => Message::Spike { tickets, usual },
+        PeriodKind::Week | PeriodKind::Month | PeriodKind::Quarter => {
+            Message::SpikeOn { tickets, day, usual }
+        }
+    }));
     Some(AttentionLine { subject, sentence })
 }
 

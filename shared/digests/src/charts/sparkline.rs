@@ -15,6 +15,9 @@ const DOT_RADIUS: f32 = 5.0;
 const LONE_RADIUS: f32 = 2.5;
 /// What stays free on each side.
 const MARGIN: u16 = 4 * DENSITY;
+/// How far a band begins before the last point: wider than the dot, and no wider than a day needs.
+const BAND_MIN: u16 = MARGIN;
+const BAND_MAX: u16 = 2 * MARGIN;
 /// The target's line is broken in dashes of this length, with gaps as long.
 const DASH: usize = 6;
 
@@ -32,7 +35,7 @@ pub struct Sparkline<'a> {
     /// One for each period, oldest first, the last is the current one; `None` where there is none.
     /// Of more than [`POINTS_MAX`](super::POINTS_MAX) the last ones are drawn.
     pub values: &'a [Option<f64>],
-    /// What is usual.
+    /// Where the last value was to be expected. Of the ones before it says nothing.
     pub band: Option<Band>,
     /// What the figure should keep to.
     pub target: Option<f64>,
@@ -40,7 +43,7 @@ pub struct Sparkline<'a> {
     pub size: Size,
 }
 
-/// A range of values, shaded behind the line.
+/// A range of values, shaded behind the end of the line.
 #[derive(Clone, Copy, Debug)]
 pub struct Band {
     /// The lower end.
@@ -67,7 +70,8 @@ fn picture(sparkline: &Sparkline) -> Picture {
     let scale = Scale::over(&points.iter().copied().flatten().chain(beside).collect::<Vec<_>>());
     let mut picture = Picture::new(sparkline.size, inks());
     if let Some(band) = band {
-        shade(&mut picture, scale.place(band.low), scale.place(band.high));
+        let from = picture.width - MARGIN - half_a_step(&picture, points.len());
+        shade(&mut picture, from, [band.low, band.high].map(|end| scale.place(end)));
     }
     // The line comes last, since it adds its coverage to the ground it lies on.
     if let Some(target) = target {
@@ -88,13 +92,20 @@ fn edge(picture: &Picture, place: f64) -> u16 {
     picture.height - MARGIN - step(place, picture.height - 2 * MARGIN + 1)
 }
 
-/// Shades the rows between two places, the whole width; a band without height is a thin one.
-fn shade(picture: &mut Picture, one: f64, other: f64) {
-    let (one, other) = (edge(picture, one), edge(picture, other));
+/// Half of what lies between two of so many points, and enough to be seen beside the dot.
+fn half_a_step(picture: &Picture, points: usize) -> u16 {
+    let steps = u16::try_from(points).unwrap_or(u16::MAX).saturating_sub(1).max(1);
+    ((picture.width - 2 * MARGIN) / steps / 2).clamp(BAND_MIN, BAND_MAX)
+}
+
+/// Shades the rows between two places, from a column to the right edge; a band without height is a
+/// thin one.
+fn shade(picture: &mut Picture, from: u16, places: [f64; 2]) {
+    let [one, other] = places.map(|place| edge(picture, place));
     let (top, bottom) = (one.min(other), one.max(other));
     let rows = if top == bottom { around(top) } else { usize::from(top)..usize::from(bottom) };
     for row in picture.rows_mut().take(rows.end).skip(rows.start) {
-        row.fill(BAND);
+        row.iter_mut().skip(from.into()).for_each(|pixel| *pixel = BAND);
     }
 }
 

@@ -75,7 +75,7 @@ fn a_fortnight_ends_in_a_dot() {
 }
 
 #[test]
-fn the_usual_is_shaded_and_the_target_dashed() {
+fn what_was_to_be_expected_is_shaded_at_the_end_and_the_target_dashed() {
     let band = Some(Band { low: 35.0, high: 50.0 });
     let values = FORTNIGHT.map(Some);
     let both = drawn(&values, band, Some(70.0));
@@ -91,6 +91,19 @@ fn a_gap_breaks_the_line_and_a_lone_point_is_seen() {
         values[missing] = None;
     }
     assert_snapshot!(shown(&drawn(&values, None, None), 4));
+}
+
+/// A band is that of the last value alone, however many there are.
+#[test]
+fn nothing_is_shaded_under_the_values_before_the_last() {
+    let band = Some(Band { low: 35.0, high: 50.0 });
+    for count in [1, 2, 14, 60] {
+        let values: Vec<_> = FORTNIGHT.into_iter().cycle().take(count).map(Some).collect();
+        let picture = decode(&drawn(&values, band, None));
+        let columns = picture.pixels.iter().enumerate().filter(|(_, ink)| **ink == SHADE);
+        let columns = columns.map(|(at, _)| at % picture.width);
+        assert!(columns.min().is_some_and(|column| column >= picture.width - 24), "{count}");
+    }
 }
 
 /// The longest lines: up and down all the time, over a band and a target.
@@ -297,6 +310,9 @@ fn is_of_size(png: &[u8], size: Size) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    // Each draws pictures, and compression takes its time without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn any_values_make_a_small_sparkline(
         values in values(0..=60),

@@ -39,5 +39,5 @@ pub fn is_taken(body: &Value) -> bool {
 fn section(section: Section) -> Vec<String> {
     let items: Vec<String> = section.lines.iter().map(|line| format!("- {line}")).collect();
     let items = (!items.is_empty()).then(|| items.join("\n"));
-    section.heading.into_iter().chain(items).chain(section.more).collect()
+    section.heading.into_iter().chain(items).chain(section.more).chain(section.overall).collect()
 }

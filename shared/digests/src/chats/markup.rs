@@ -6,7 +6,10 @@
 //! which shows nothing and breaks nothing but these.
 
 use crate::changes::Judgement;
-use crate::chats::message::{BETWEEN, FigureLine, Group, Message, RowLine, TrendLine};
+use crate::chats::message::{
+    BETWEEN, FigureLine, Group, Message, RowFigure, RowLine, TableLines, TrendLine,
+};
+use crate::sentence::{Part, Sentence};
 
 /// Shows nothing, and keeps what is before it from what is after it.
 const WORD_JOINER: char = '\u{2060}';
@@ -29,6 +32,8 @@ pub struct Section {
     pub lines: Vec<String>,
     /// That there are more.
     pub more: Option<String>,
+    /// What is set apart below them.
+    pub overall: Option<String>,
 }
 
 impl Markup {
@@ -41,15 +46,26 @@ impl Markup {
     /// What needs attention, and the tables.
     pub fn details(&self, message: &Message) -> Vec<Section> {
         let heading = &message.attention_heading;
-        let attention = self.section(heading, &message.attention, |line| (self.escape)(line));
-        let tables = message
-            .tables
-            .iter()
-            .map(|table| self.section(&table.heading, &table.rows, |row| self.row(row)));
+        let attention = self.section(heading, &message.attention, |line| self.sentence(line));
+        let tables = message.tables.iter().map(|table| self.table(table));
         std::iter::once(attention)
             .filter(|section| !section.lines.is_empty())
             .chain(tables)
             .collect()
+    }
+
+    /// A sentence with its links.
+    fn sentence(&self, sentence: &Sentence) -> String {
+        let part = |Part { text, address }: &Part| match address {
+            Some(address) => (self.link)(&(self.escape)(text), address),
+            None => (self.escape)(text),
+        };
+        sentence.parts.iter().map(part).collect()
+    }
+
+    fn table(&self, table: &TableLines) -> Section {
+        let section = self.section(&table.heading, &table.rows, |row| self.row(row));
+        Section { overall: table.overall.as_ref().map(|row| self.row(row)), ..section }
     }
 
     fn section<Line>(
@@ -62,6 +78,7 @@ impl Markup {
             heading: (!heading.is_empty()).then(|| (self.bold)(&(self.escape)(heading))),
             lines: group.lines.iter().map(line).collect(),
             more: group.more().map(|more| (self.escape)(&more)),
+            overall: None,
         }
     }
 
@@ -90,7 +107,11 @@ impl Markup {
     }
 
     fn row(&self, row: &RowLine) -> String {
-        let figures: Vec<String> = row.figures.iter().map(|text| (self.escape)(text)).collect();
+        let figures = row
+            .figures
+            .iter()
+            .map(|RowFigure { plain, ranked }| (self.escape)(ranked.as_ref().unwrap_or(plain)));
+        let figures: Vec<String> = figures.collect();
         format!("{}{}", (self.escape)(&row.label), figures.join(BETWEEN))
     }
 
@@ -102,10 +123,10 @@ impl Markup {
 }
 
 impl Section {
-    /// The heading, the lines behind a bullet, and how many more there are.
+    /// The heading, the lines behind a bullet, how many more there are, and what is set apart.
     pub fn bulleted(self, bullet: &str) -> Vec<String> {
         let lines = self.lines.iter().map(|line| format!("{bullet}{line}"));
-        self.heading.into_iter().chain(lines).chain(self.more).collect()
+        self.heading.into_iter().chain(lines).chain(self.more).chain(self.overall).collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! What a chat says, as lines in the order in which they are read; and which of them stay when
 //! there is no room for all.
 
+use crate::addresses;
 use crate::attention::AttentionLine;
 use crate::changes::{Judgement, Trend};
 use crate::chats::Rendering;
 use crate::digest::{Digest, HeadlineFigure};
+use crate::sentence::Sentence;
 use crate::splits::{Row, Table};
 use crate::words::{Message as Said, Words};
 
@@ -14,8 +16,6 @@ const ROWS_KEPT: usize = 3;
 pub const BETWEEN: &str = " · ";
 /// Figures that stay until nothing else can be left out.
 const FIGURES_KEPT: usize = 5;
-/// The longest link, in bytes: it must leave room for a digest.
-const LINK_BYTES_MAX: usize = 1_000;
 
 /// The lines of a chat.
 pub struct Message {
@@ -29,7 +29,7 @@ pub struct Message {
     pub repeat: Option<String>,
     pub lead: String,
     pub figures: Group<FigureLine>,
-    pub attention: Group<String>,
+    pub attention: Group<Sentence>,
     pub tables: Vec<TableLines>,
     /// The address of the live page.
     pub link: Option<String>,
@@ -68,13 +68,23 @@ pub enum TrendLine {
 pub struct TableLines {
     pub heading: String,
     pub rows: Group<RowLine>,
+    /// The figures of all together, which go with the table only.
+    pub overall: Option<RowLine>,
 }
 
 /// One value with its figures, each behind its column's heading.
 pub struct RowLine {
     /// Its name with what stands before its figures.
     pub label: String,
-    pub figures: Vec<String>,
+    pub figures: Vec<RowFigure>,
+}
+
+/// A figure of a row.
+pub struct RowFigure {
+    /// Its column's heading, the figure, and how much is behind it.
+    pub plain: String,
+    /// The same with its place among those that can be ranked, if it has one.
+    pub ranked: Option<String>,
 }
 
 impl Message {
@@ -94,20 +104,36 @@ impl Message {
             ),
             attention: Group::of(words, attention(digest)),
             tables: digest.tables.iter().map(|of| table(digest, of)).collect(),
-            link: rendering.link.as_deref().and_then(address),
+            link: rendering.link.as_deref().and_then(addresses::link),
             link_text: words.say(Said::FullReport),
             attention_heading: digest.headings.attention.clone(),
         }
     }
 
-    /// Leaves out the line that weighs least: of the last table the last row, then figures after
-    /// the first few, then what needs attention, then more figures. One figure and the widest
-    /// concern stay, as do lead and link. Says whether there was such a line.
+    /// Leaves out what weighs least: the ranks, then of the last table the last row, then figures
+    /// after the first few, then where tickets are shown, then what needs attention, then more figures. One figure and the widest
+    /// concern stay, as do lead and link. Says whether there was anything to leave out.
     pub fn leave_out_a_line(&mut self) -> bool {
-        self.leave_out_a_row()
+        self.leave_out_ranks()
+            || self.leave_out_a_row()
             || self.figures.leave_out_one(FIGURES_KEPT)
+            || self.leave_out_addresses()
             || self.attention.leave_out_one(1)
             || self.figures.leave_out_one(1)
+    }
+
+    fn leave_out_ranks(&mut self) -> bool {
+        let rows = self.tables.iter_mut().flat_map(|table| &mut table.rows.lines);
+        let ranks = rows.flat_map(|row| &mut row.figures).map(|figure| figure.ranked.take());
+        ranks.flatten().count() > 0
+    }
+
+    fn leave_out_addresses(&mut self) -> bool {
+        let has_any = self.attention.lines.iter().any(|line| line.addresses().next().is_some());
+        for line in &mut self.attention.lines {
+            *line = line.without_addresses();
+        }
+        has_any
     }
 
     /// A table without rows goes with its heading.
@@ -156,9 +182,9 @@ fn figure(digest: &Digest, figure: &HeadlineFigure) -> FigureLine {
 }
 
 /// What needs attention, a line each; what it is about comes first.
-pub fn attention(digest: &Digest) -> Vec<String> {
+pub fn attention(digest: &Digest) -> Vec<Sentence> {
     let line = |line: &AttentionLine| match &line.subject {
-        Some(subject) => format!("{subject}{}{}", digest.label_end, line.sentence),
+        Some(subject) => line.sentence.after(&format!("{subject}{}", digest.label_end)),
         None => line.sentence.clone(),
     };
     digest.attention.iter().map(line).collect()
@@ -172,27 +198,24 @@ fn table(digest: &Digest, table: &Table) -> TableLines {
     if rows.lines.len() + rows.left_out > ROWS_KEPT + 1 {
         while rows.leave_out_one(ROWS_KEPT) {}
     }
-    TableLines { heading: table.heading.clone(), rows }
+    let overall = table.overall.as_ref().map(|row| row_line(digest, table, row));
+    TableLines { heading: table.heading.clone(), rows, overall }
 }
 
 fn row_line(digest: &Digest, table: &Table, row: &Row) -> RowLine {
-    let figures = table.columns.iter().zip(&row.cells).map(|(heading, cell)| match &cell.samples {
-        Some(samples) => format!("{heading} {} {samples}", cell.number),
-        None => format!("{heading} {}", cell.number),
+    let words = Words::of(digest.language);
+    let figures = table.columns.iter().zip(&row.cells).map(|(heading, cell)| {
+        let plain = match &cell.samples {
+            Some(samples) => format!("{heading} {} {samples}", cell.number),
+            None => format!("{heading} {}", cell.number),
+        };
+        let ranked = cell
+            .rank
+            .as_ref()
+            .map(|rank| words.say(Said::FigureBeside { figure: &plain, beside: rank }));
+        RowFigure { plain, ranked }
     });
     RowLine { label: format!("{}{}", row.name, digest.label_end), figures: figures.collect() }
-}
-
-/// A link as an address that no markup can end early: what may not stand in one is percent-encoded.
-fn address(link: &str) -> Option<String> {
-    let is_http = link.starts_with("https://") || link.starts_with("http://");
-    let address: String = link.bytes().map(in_address).collect();
-    (is_http && address.len() <= LINK_BYTES_MAX).then_some(address)
-}
-
-fn in_address(byte: u8) -> String {
-    let stands = byte.is_ascii_alphanumeric() || b"-._~:/?#!$&+,;=%".contains(&byte);
-    if stands { char::from(byte).to_string() } else { format!("%{byte:02X}") }
 }
 
 #[cfg(test)]
@@ -200,21 +223,6 @@ mod tests {
     use tallydesk_kpis::Language;
 
     use super::*;
-
-    #[test]
-    fn a_link_cannot_end_early() {
-        let check = |link: &str, expected: Option<&str>| {
-            assert_eq!(address(link).as_deref(), expected, "{link}");
-        };
-        let plain = "https://example.com/day/2026-11-16?until=1764000000&signature=a-b_c%3D";
-        check(plain, Some(plain));
-        check("http://localhost:8080/", Some("http://localhost:8080/"));
-        check("https://example.com/)>|\" x", Some("https://example.com/%29%3E%7C%22%20x"));
-        check("https://example.com/\u{4ef7}", Some("https://example.com/%E4%BB%B7"));
-        check("javascript:alert(1)", None);
-        check("", None);
-        check(&format!("https://example.com/{}", "x".repeat(1_000)), None);
-    }
 
     #[test]
     fn lines_are_left_out_from_the_end_and_counted() {

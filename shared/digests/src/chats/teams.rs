@@ -6,6 +6,8 @@
 //! (<https://github.com/microsoft/Teams-AdaptiveCards-Mobile/pull/58>); a `TextRun` has no markup.
 //! So what others named stands in a `RichTextBlock`, and the other elements have our words only.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::chats::bytes;
@@ -17,9 +19,13 @@ use crate::chats::message::{BETWEEN, Message};
 /// so others stop at 21 KB, and so do we.
 const BYTES_MAX: usize = 21_000;
 
-/// Lines of rich text: no markup but what its elements say.
+/// Tickets behind buttons; with the live page there are six, and Teams shows no more.
+const TICKETS_MAX: usize = 5;
+
+/// Lines of rich text: no markup but what its elements say. A link within a line has come and gone
+/// with versions of Teams (<https://github.com/microsoft/AdaptiveCards/issues/9100>): buttons stay.
 const LINES: Markup =
-    Markup { escape: plain, bold: str::to_owned, tone: no_tone, link: markdown_link };
+    Markup { escape: plain, bold: str::to_owned, tone: no_tone, link: |text, _| text.to_owned() };
 /// Facts: Markdown, of our own words.
 const FACTS: Markup =
     Markup { escape: plain, bold: markdown_bold, tone: no_tone, link: markdown_link };
@@ -46,8 +52,8 @@ pub fn is_taken(body: &Value) -> bool {
 }
 
 fn card(message: &Message, elements: &[Value]) -> Value {
-    let actions: Vec<Value> =
-        message.link.iter().map(|address| open(&message.link_text, address)).collect();
+    let page = message.link.iter().map(|address| open(&message.link_text, address));
+    let actions: Vec<Value> = page.chain(tickets(message)).collect();
     json!({
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -57,6 +63,15 @@ fn card(message: &Message, elements: &[Value]) -> Value {
         "body": elements,
         "actions": actions,
     })
+}
+
+/// A button for each of the first tickets that need attention.
+fn tickets(message: &Message) -> impl Iterator<Item = Value> {
+    let parts = message.attention.lines.iter().flat_map(|line| &line.parts);
+    let mut addresses = HashSet::new();
+    let linked = parts.filter_map(|part| Some((&part.text, part.address.as_deref()?)));
+    let tickets = linked.filter(move |(_, address)| addresses.insert(*address));
+    tickets.take(TICKETS_MAX).map(|(text, address)| open(&plain(text), address))
 }
 
 fn open(text: &str, address: &str) -> Value {
@@ -96,7 +111,8 @@ fn details(section: Section) -> Vec<Value> {
     });
     let lines = section.lines.iter().map(|text| line(&format!("• {text}")));
     let more = section.more.map(|more| quiet(&more));
-    heading.into_iter().chain(lines).chain(more).collect()
+    let overall = section.overall.map(|overall| line(&overall));
+    heading.into_iter().chain(lines).chain(more).chain(overall).collect()
 }
 
 fn line(text: &str) -> Value {

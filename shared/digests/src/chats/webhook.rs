@@ -11,6 +11,7 @@ use crate::changes::Trend;
 use crate::chats::Rendering;
 use crate::chats::message::{Message, attention};
 use crate::digest::{Digest, HeadlineFigure};
+use crate::sentence::Sentence;
 
 /// What happened.
 const TYPE: &str = "digest.issued";
@@ -20,6 +21,7 @@ const VERSION: u32 = 1;
 pub fn lay_out(report: &Report, digest: &Digest, rendering: &Rendering) -> Value {
     let headline: Vec<Value> = digest.headline.iter().map(figure).collect();
     let message = Message::new(digest, rendering);
+    let attention: Vec<String> = attention(digest).iter().map(Sentence::text).collect();
     json!({
         "type": TYPE,
         "timestamp": report.generated_at.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -28,7 +30,7 @@ pub fn lay_out(report: &Report, digest: &Digest, rendering: &Rendering) -> Value
             "title": message.title,
             "lead": digest.lead,
             "headline": headline,
-            "attention": attention(digest),
+            "attention": attention,
             "link": message.link,
             "repeat": rendering.repeat,
             "report": report,

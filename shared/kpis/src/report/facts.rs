@@ -90,6 +90,8 @@ pub enum Shortfall {
     },
 }
 
+/// A share is worse by at least so many of the day's cases: one alone makes much of few.
+const SHARE_CASES_MIN: f64 = 2.0;
 /// Of fewer than so many that fell short, "most" says nothing.
 const LATE_MIN: i64 = 3;
 /// The longest part of the day that hours are told of.
@@ -127,13 +129,23 @@ fn worse_than_usual(kpi: &Kpi, headline: &Headline, rank_from: u32) -> Option<Fa
         Direction::Neither => false,
     };
     let is_told = match kpi.unit.notation() {
-        Notation::Duration | Notation::Percentage => {
-            is_enough && is_decided && is_worse && !is_steady(kpi.unit, moved, before)
+        Notation::Duration => !is_steady(kpi.unit, moved, before),
+        Notation::Percentage => {
+            !is_steady(kpi.unit, moved, before) && cases_between(now, usual)? >= SHARE_CASES_MIN
         }
         Notation::Whole | Notation::Tenths | Notation::Money | Notation::YesNo => false,
     };
+    let is_told = is_told && is_enough && is_decided && is_worse;
     let (now, usual) = (now.clone(), usual.clone());
     is_told.then(|| Fact::WorseThanUsual { kpi: kpi.id.to_owned(), now, usual })
+}
+
+/// How many of the day's cases would have to be other ones for a share to be the usual.
+fn cases_between(now: &Figure, usual: &Figure) -> Option<f64> {
+    let difference = now.value?.as_f64() - usual.value?.as_f64();
+    #[allow(clippy::as_conversions, clippy::cast_precision_loss)] // cases stay far below 2^52
+    let cases = now.n as f64;
+    Some((difference.abs() * cases).round())
 }
 
 /// The cases behind a figure, and which of them fall short.

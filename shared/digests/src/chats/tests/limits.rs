@@ -5,6 +5,8 @@ use tallydesk_kpis::Report;
 
 use crate::chats::Medium;
 
+/// How addresses of tickets begin.
+pub const TICKETS: &str = "https://helpdesk.example/agent/tickets/";
 /// What the link to the page says, in each language.
 const LINK_TEXTS: [&str; 3] = ["Full report", "完整报告", "完整報告"];
 /// The words that may have a colour.
@@ -103,8 +105,12 @@ fn mrkdwn(context: &str, text: &str) {
         let (inside, _) = part.split_once('>').unwrap_or_else(|| panic!("{context}: open: {text}"));
         let (address, label) =
             inside.split_once('|').unwrap_or_else(|| panic!("{context}: {text}"));
-        assert!(address.starts_with("https://desk.example/"), "{context}: {text}");
-        assert!(LINK_TEXTS.contains(&label), "{context}: {label}");
+        if address.starts_with(TICKETS) {
+            assert!(is_of_ticket(address) && !label.is_empty(), "{context}: {text}");
+        } else {
+            assert!(address.starts_with("https://desk.example/"), "{context}: {text}");
+            assert!(LINK_TEXTS.contains(&label), "{context}: {label}");
+        }
     }
     let outside: String = text
         .split('<')
@@ -114,6 +120,30 @@ fn mrkdwn(context: &str, text: &str) {
         let is_entity = ["amp;", "lt;", "gt;"].iter().any(|entity| part.starts_with(entity));
         assert!(is_entity, "{context}: {text}");
     }
+}
+
+/// True of the address of a ticket whose id has not left its place.
+fn is_of_ticket(address: &str) -> bool {
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+    address.strip_prefix(TICKETS).is_some_and(|id| !id.is_empty() && id.bytes().all(is_id))
+}
+
+/// A text in Markdown, of the links to tickets in it only their texts.
+fn without_tickets(context: &str, content: &str) -> String {
+    let link = format!("]({TICKETS}");
+    let mut parts = content.split(&link);
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (id, rest) = part.split_once(')').unwrap_or_else(|| panic!("{context}: {content}"));
+        assert!(is_of_ticket(&format!("{TICKETS}{id}")), "{context}: {id}");
+        // The text began with the last bracket that is not escaped.
+        let begins = |at: &usize| !read.get(..*at).is_some_and(|before| before.ends_with('\\'));
+        let brackets: Vec<usize> = read.match_indices('[').map(|(at, _)| at).collect();
+        let at = brackets.into_iter().rev().find(begins);
+        read.remove(at.unwrap_or_else(|| panic!("{context}: {content}")));
+        read.push_str(rest);
+    }
+    read
 }
 
 fn teams(context: &str, body: &Value) {
@@ -133,12 +163,16 @@ fn teams(context: &str, body: &Value) {
     for element in list(context, &card["body"], 1..=200) {
         card_element(context, element);
     }
-    for action in list(context, &card["actions"], 0..=1) {
+    for action in list(context, &card["actions"], 0..=6) {
         let action = object(context, action, &["type", "title", "url"]);
-        let title = text(context, &action["title"], 40);
-        assert!(LINK_TEXTS.contains(&title), "{context}: {title}");
         assert_eq!(action["type"], "Action.OpenUrl");
-        assert!(text(context, &action["url"], 2_048).starts_with("https://"));
+        let title = text(context, &action["title"], 200);
+        assert!(!title.contains("{{"), "{context}: {title}");
+        let address = text(context, &action["url"], 2_048);
+        if !is_of_ticket(address) {
+            assert!(LINK_TEXTS.contains(&title), "{context}: {title}");
+            assert!(address.starts_with("https://desk.example/"), "{context}: {address}");
+        }
     }
 }
 
@@ -229,6 +263,7 @@ fn lark_text(context: &str, element: &Value, tag: &str) {
     assert_eq!(element["tag"], tag);
     let content = text(context, &element["content"], 10_000);
     if tag == "lark_md" {
+        let content = &without_tickets(context, content);
         let without_bold = content.replace("**", "");
         assert!(
             !without_bold.contains(['*', '_', '~', '`', '[', ']', '<', '>', '\\']),
@@ -278,6 +313,7 @@ fn markdown_of_ours(context: &str, content: &str) {
         .into_iter()
         .find_map(|link_text| content.rsplit_once(&format!("\n\n[{link_text}](")));
     let (content, link) = linked.unwrap_or((content, ")"));
+    let content = without_tickets(context, content);
     let address = link.strip_suffix(')').unwrap_or_else(|| panic!("{context}: {link}"));
     assert!(!address.contains([')', '(', ' ', '<', '"']), "{context}: {address}");
     for line in content.lines() {
@@ -332,6 +368,9 @@ fn telegram(context: &str, body: &Value) {
             ("/b", Some('b')) | ("/a", Some('a')) => open = None,
             ("b", None) => (open, formatted) = (Some('b'), formatted + 1),
             (link, None) if link.starts_with("a href=\"https://") && link.ends_with('"') => {
+                let address = link.trim_start_matches("a href=\"").trim_end_matches('"');
+                let is_page = address.starts_with("https://desk.example/");
+                assert!(is_page || is_of_ticket(address), "{context}: {address}");
                 (open, formatted) = (Some('a'), formatted + 1);
             }
             other => panic!("{context}: tag {other:?} in {html}"),

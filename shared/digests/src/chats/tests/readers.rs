@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::limits::TICKETS;
 use crate::chats::Medium;
 
 /// Every string of a body that somebody sees.
@@ -123,7 +124,8 @@ fn signs(medium: Medium, text: &str) -> String {
         Medium::Discord => "<>*_~`[]|",
         Medium::Teams | Medium::Webhook => "",
     };
-    let text = if medium == Medium::Discord { without_escaped(text) } else { text.to_owned() };
+    let text = without_ids(text);
+    let text = if medium == Medium::Discord { without_escaped(&text) } else { text };
     let characters: Vec<char> = text.chars().collect();
     let within_word = |index: usize| {
         let at = |index: Option<usize>| index.and_then(|index| characters.get(index));
@@ -134,6 +136,14 @@ fn signs(medium: Medium, text: &str) -> String {
         signs.contains(**character) && !(medium == Medium::Slack && within_word(*index))
     });
     acted_upon.map(|(_, character)| character).collect()
+}
+
+/// An address is no markup, whatever signs are in it.
+fn without_ids(text: &str) -> String {
+    let mut parts = text.split(TICKETS);
+    let first = parts.next().unwrap_or_default().to_owned();
+    let is_id = |character: char| character.is_ascii_alphanumeric() || "-._~%".contains(character);
+    first + &parts.map(|part| part.trim_start_matches(is_id)).collect::<String>()
 }
 
 fn without_escaped(text: &str) -> String {

@@ -149,6 +149,25 @@ fn promises_missed_are_told_by_their_number() {
 }
 
 #[test]
+fn one_case_more_makes_no_share_worse() {
+    let rated = |n: usize, positive: usize, day| {
+        let amounts = (0..n).map(|rating| i64::from(rating < positive));
+        let ratings =
+            amounts.flat_map(|amount| samples(Measure::Csat, amount, 1, day, ("email", 9)));
+        ratings.collect::<Vec<_>>()
+    };
+    let usual: Vec<_> = (1..=4).flat_map(|week: i64| rated(25, 22, -7 * week)).collect();
+    check("csat", None, &[usual.clone(), rated(14, 12, 0)].concat(), &[]);
+    check("csat", None, &[usual.clone(), rated(14, 11, 0)].concat(), &[]);
+    check(
+        "csat",
+        None,
+        &[usual, rated(14, 10, 0)].concat(),
+        &["0.7143 of 14, usually 0.8800 of 100", "4 of 14 missed"],
+    );
+}
+
+#[test]
 fn nothing_is_claimed_of_little_of_better_or_of_half_a_day() {
     let slow = |n| [usual(), samples(Measure::FirstReplyTime, 9_000, n, 0, ("chat", 17))].concat();
     check(FIRST_REPLY, None, &slow(9), &[]);
