@@ -46,7 +46,8 @@ impl Taken {
         let parts = || self.place.split('/').zip(pointer.split('/'));
         let is_as_long = self.place.matches('/').count() == pointer.matches('/').count();
         let holds = self.condition.as_ref().is_none_or(|(decisive, expected)| {
-            payload.pointer(decisive).is_some_and(|value| value.to_string() == *expected)
+            let expected = serde_json::from_str(expected).ok();
+            payload.pointer(decisive).is_some_and(|value| Some(value) == expected.as_ref())
         });
         is_as_long && parts().all(is_part) && holds
     }
