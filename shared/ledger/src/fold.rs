@@ -5,7 +5,8 @@ use crate::contributions::Dimensions;
 use crate::figures::{first_contact, samples};
 use crate::life::{Life, TurnEnd};
 use crate::line::TicketLine;
-use crate::promises::Promise;
+use crate::measures::Measure;
+use crate::promises::{Promise, Promised};
 use crate::rules::Rules;
 use crate::ticket::{Flow, Ticket};
 
@@ -34,7 +35,20 @@ pub fn fold(events: &[Event], rules: &Rules) -> Ticket {
         ticket.promises = life.promises(None);
         ticket.line = line(&life);
     }
+    if let Some(event) = events.first() {
+        leave_out_untold(&mut ticket, &event.source, rules);
+    }
     ticket
+}
+
+/// Takes out what could be measured only with events that the ticket's source cannot tell: a reply
+/// that nobody tells of is not a reply that nobody has written.
+fn leave_out_untold(ticket: &mut Ticket, source: &str, rules: &Rules) {
+    ticket.samples.retain(|sample| rules.can_measure(sample.measure, source));
+    if !rules.can_measure(Measure::Replies, source) {
+        ticket.unanswered_since = None;
+        ticket.promises.retain(|promise| promise.promised == Promised::FullResolution);
+    }
 }
 
 /// What was promised on a ticket and what became of it, as of `now`: promises that run have

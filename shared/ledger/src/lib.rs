@@ -41,6 +41,7 @@ mod history;
 mod life;
 mod line;
 mod measures;
+mod needs;
 mod packed;
 mod periods;
 mod promises;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use tallydesk_events::Status;
 
 use crate::calendar::Schedule;
+use crate::measures::Measure;
 use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
@@ -278,6 +279,10 @@ pub struct Rules {
     pub marketplaces: Vec<Marketplace>,
     /// First replies are in time within so many seconds, by channel.
     pub service_level_seconds: BTreeMap<String, i64>,
+    /// The types of events that a source cannot tell, by source: what needs them is not measured of
+    /// its tickets.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub untold: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Default for Rules {
@@ -290,6 +295,7 @@ impl Default for Rules {
             policies: Vec::new(),
             marketplaces: Vec::new(),
             service_level_seconds: BTreeMap::new(),
+            untold: BTreeMap::new(),
         }
     }
 }
@@ -302,6 +308,14 @@ impl Rules {
         // Rules hold no map with keys other than text, so that writing them cannot fail.
         let text = serde_json::to_vec(&(FOLD_VERSION, self)).unwrap_or_default();
         first_eight_bytes(&Sha256::digest(text))
+    }
+
+    /// True if a source can tell whatever a measure needs.
+    pub(crate) fn can_measure(&self, measure: Measure, source: &str) -> bool {
+        let is_untold = |untold: &BTreeSet<String>| {
+            measure.needs().iter().any(|needed| untold.contains(*needed))
+        };
+        !self.untold.get(source).is_some_and(is_untold)
     }
 
     /// The choices for what began on a day.

@@ -157,6 +157,7 @@ impl Config {
             service_level_seconds: service_level
                 .map(|(channel, seconds)| (channel, seconds.0.into()))
                 .collect(),
+            untold: BTreeMap::new(),
         };
         let currency = account.currency;
         Ok(Self {
@@ -187,7 +188,7 @@ impl Config {
     /// What a fold depends on.
     #[must_use]
     pub fn rules(&self) -> Rules {
-        self.rules.clone()
+        Rules { untold: sources::untold(), ..self.rules.clone() }
     }
 
     /// The choices for what began on a day.

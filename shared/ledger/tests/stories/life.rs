@@ -302,3 +302,22 @@ proptest::proptest! {
         let _ = unpack(&[&[1], &bytes[..]].concat());
     }
 }
+
+#[test]
+fn what_a_source_cannot_tell_is_not_measured_of_its_tickets() {
+    let story = ["0 requester creates", "1h agent:901 sets solved"];
+    let untold = |types: &[&str]| Rules {
+        untold: [("generic".to_owned(), types.iter().map(|kind| (*kind).to_owned()).collect())]
+            .into(),
+        ..Rules::default()
+    };
+    let measures = [Measure::TicketsSolved, Measure::ContactsPerResolution, Measure::SolvedRated];
+    let solved = "1h tickets_solved 1 901";
+    let contacts = "1h contacts_per_resolution 1 901";
+    let unrated = "1h solved_rated no 901";
+    check_under(&untold(&[]), &story, &measures, &[solved, contacts, unrated]);
+    check_under(&untold(&["ticket.message_posted"]), &story, &measures, &[solved, unrated]);
+    check_under(&untold(&["ticket.rated"]), &story, &measures, &[solved, contacts]);
+    let waits = folded(&["0 requester creates"], &untold(&["ticket.message_posted"]));
+    assert_eq!(waits.unanswered_since, None);
+}

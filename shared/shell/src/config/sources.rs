@@ -1,10 +1,10 @@
 //! `[sources.<name>]`: what a source's webhooks do not say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tallydesk_events::{RatingScale, Status};
+use tallydesk_events::{EventKind, RatingScale, Status};
 use tallydesk_sources::{Choices, SOURCES, source};
 use toml::Spanned;
 
@@ -108,4 +108,16 @@ pub(super) fn source_choices(
         chosen.choices.insert(name, entry.choices());
     }
     Ok(chosen)
+}
+
+/// What each helpdesk cannot tell of its tickets, by its name.
+pub(super) fn untold() -> BTreeMap<String, BTreeSet<String>> {
+    let helpdesks = SOURCES.iter().filter(|source| source.tells.contains(&"ticket.created"));
+    let untold = helpdesks.map(|source| {
+        let types = EventKind::TYPES.iter().filter(|kind| kind.starts_with("ticket."));
+        let untold =
+            types.filter(|kind| !source.tells.contains(kind)).map(|kind| (*kind).to_owned());
+        (source.name.to_owned(), untold.collect::<BTreeSet<_>>())
+    });
+    untold.filter(|(_, untold)| !untold.is_empty()).collect()
 }

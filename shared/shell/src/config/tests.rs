@@ -383,7 +383,10 @@ fn a_wrong_digest_is_refused() {
 fn an_empty_config_is_all_defaults() {
     let config = config("");
     assert_eq!(config, Config::default());
-    assert_eq!(config.rules(), Rules::default());
+    let untold = config.rules().untold;
+    assert!(untold["zammad"].contains("ticket.rated") && !untold.contains_key("generic"));
+    assert!(!untold.contains_key("shopify"), "it has no tickets of which anything could be untold");
+    assert_eq!(config.rules(), Rules { untold, ..Rules::default() });
     assert_eq!(*config.report_choices_of(day("2026-07-01")), ReportChoices::default());
 }
 

@@ -1,0 +1,115 @@
+//! Which types of events a measure cannot do without.
+
+use crate::measures::Measure;
+
+const MESSAGES: &str = "ticket.message_posted";
+const STATUSES: &str = "ticket.status_changed";
+const RATINGS: &str = "ticket.rated";
+
+impl Measure {
+    /// The types of events that a ticket's source has to be able to tell for this to be measured.
+    ///
+    /// Where it cannot, nothing is measured: a ticket without messages, of a source that tells none,
+    /// has not been answered in zero turns, and one that nobody could rate is not unrated.
+    #[must_use]
+    pub fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::TicketsCreated
+            | Self::OrderStatusQuestions
+            | Self::AgentActivity
+            | Self::TicketsHandled
+            | Self::RepeatTicket
+            | Self::RepeatIssueTicket
+            | Self::RepeatCustomerOfDay
+            | Self::RepeatCustomerOfWeek
+            | Self::RepeatCustomerOfMonth
+            | Self::RepeatCustomerOfQuarter
+            | Self::RepeatIssueCustomerOfDay
+            | Self::RepeatIssueCustomerOfWeek
+            | Self::RepeatIssueCustomerOfMonth
+            | Self::RepeatIssueCustomerOfQuarter
+            | Self::ReviewStars
+            | Self::NegativeReviews
+            | Self::PositiveReviews
+            | Self::NetPromoter
+            | Self::Orders
+            | Self::Calls
+            | Self::CallsOffered
+            | Self::CallsAnswered
+            | Self::CallsAbandoned
+            | Self::CallAbandoned
+            | Self::AbandonTime
+            | Self::SpeedOfAnswer
+            | Self::QueueTime
+            | Self::RingTime
+            | Self::Rings
+            | Self::TalkTime
+            | Self::HoldTime
+            | Self::AfterCallWorkTime
+            | Self::CallHandleTime
+            | Self::CallTransferred
+            | Self::CallInTime
+            | Self::DutyTime
+            | Self::AvailableTime => &[],
+            Self::TicketsSolved
+            | Self::Backlog
+            | Self::Reopens
+            | Self::Reopened
+            | Self::Resolved
+            | Self::RequesterWaitTime
+            | Self::RequesterWaitBusinessTime
+            | Self::AgentWaitTime
+            | Self::AgentWaitBusinessTime
+            | Self::OnHoldTime
+            | Self::OnHoldBusinessTime
+            | Self::FirstResolutionTime
+            | Self::FirstResolutionBusinessTime
+            | Self::FullResolutionTime
+            | Self::FullResolutionBusinessTime
+            | Self::SlaFullResolution
+            | Self::ComplaintSolved
+            | Self::ComplaintResolutionTime
+            | Self::ComplaintResolutionBusinessTime
+            | Self::ComplaintLate => &[STATUSES],
+            Self::Replies
+            | Self::FirstReplyTime
+            | Self::FirstReplyBusinessTime
+            | Self::ReplyTime
+            | Self::ReplyBusinessTime
+            | Self::ReplyWithin3Minutes
+            | Self::ReplyWithin5Minutes
+            | Self::TurnAnswered
+            | Self::ServiceLevel
+            | Self::SlaFirstReply
+            | Self::SlaNextReply
+            | Self::MarketplaceResponse
+            | Self::MarketplaceLate
+            | Self::MarketplaceNoResponse
+            | Self::BotFirstReplyTime
+            | Self::BotFirstReplyBusinessTime
+            | Self::KnowledgeReplies
+            | Self::MacroReplies => &[MESSAGES],
+            Self::OneTouch
+            | Self::ContactsPerResolution
+            | Self::AgentsPerResolution
+            | Self::BotResolved
+            | Self::FirstContactResolved
+            | Self::FirstContactWithKnowledge
+            | Self::FirstContactWithoutKnowledge
+            | Self::FirstContactWithMacro
+            | Self::FirstContactWithoutMacro => &[MESSAGES, STATUSES],
+            Self::HandoffReplyTime | Self::HandoffReplyBusinessTime => {
+                &[MESSAGES, "ticket.bot_handed_off"]
+            }
+            Self::BotHandedOff => &["ticket.bot_handed_off"],
+            Self::Transferred => &["ticket.assigned", STATUSES],
+            Self::HandleTime => &["ticket.handled"],
+            Self::QualityScore | Self::QualityError => &["ticket.reviewed"],
+            Self::Csat | Self::CsatScore | Self::NegativeRatings | Self::PositiveRatings => {
+                &[RATINGS]
+            }
+            Self::SolvedRated => &[RATINGS, STATUSES],
+            Self::SurveyAnswered => &[RATINGS, "ticket.survey_sent", STATUSES],
+        }
+    }
+}
