@@ -637,13 +637,16 @@ this-month = This month
 ## Where there are no figures to show
 
 read-only-title = This page is only read
-read-only = Expected GET or HEAD.
+#   $methods (String) their names
+read-only = Expected one of { $methods }.
 nothing-there-title = Nothing is here
 nothing-there = Check the address.
 link-refused-title = This link does not open the page
-link-refused = It has expired, or lost a part on its way. Ask whoever sent it for a new one: “tallydesk link” prints it.
+#   $command (String) what makes a new one
+link-refused = It has expired, or lost a part on its way. Ask whoever sent it for a new one: “{ $command }” prints it.
 no-day-title = The address names no day
-no-day = date: expected a day as 2026-11-16.
+#   $day (String) one as it should be written
+no-day = date: expected a day as { $day }.
 not-begun-title = This period has not begun
 not-begun = Its figures are yet to come.
 away-title = The figures cannot be read now

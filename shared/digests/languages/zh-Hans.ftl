@@ -314,13 +314,13 @@ this-month = 本月
 ## Where there are no figures to show
 
 read-only-title = 此页面只供查看
-read-only = 请使用 GET 或 HEAD。
+read-only = 请使用 { $methods }。
 nothing-there-title = 这里没有内容
 nothing-there = 请检查网址。
 link-refused-title = 此链接无法打开页面
-link-refused = 链接已过期，或在传递中缺失了一部分。请向发送者索取新链接：用 tallydesk link 命令生成。
+link-refused = 链接已过期，或在传递中缺失了一部分。请向发送者索取新链接：用 { $command } 命令生成。
 no-day-title = 网址中没有有效日期
-no-day = date：日期应写成 2026-11-16 的形式。
+no-day = 日期应写成 { $day } 的形式。
 not-begun-title = 该时段尚未开始
 not-begun = 届时才会有数据。
 away-title = 暂时无法读取数据

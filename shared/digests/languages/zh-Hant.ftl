@@ -314,13 +314,13 @@ this-month = 本月
 ## Where there are no figures to show
 
 read-only-title = 此頁面只供檢視
-read-only = 請使用 GET 或 HEAD。
+read-only = 請使用 { $methods }。
 nothing-there-title = 這裡沒有內容
 nothing-there = 請檢查網址。
 link-refused-title = 此連結無法開啟頁面
-link-refused = 連結已過期，或在傳遞中缺失了一部分。請向寄送者索取新連結：以 tallydesk link 指令產生。
+link-refused = 連結已過期，或在傳遞中缺失了一部分。請向寄送者索取新連結：以 { $command } 指令產生。
 no-day-title = 網址中沒有有效日期
-no-day = date：日期應寫成 2026-11-16 的形式。
+no-day = 日期應寫成 { $day } 的形式。
 not-begun-title = 該時段尚未開始
 not-begun = 屆時才會有資料。
 away-title = 暫時無法讀取資料

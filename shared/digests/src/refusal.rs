@@ -56,10 +56,12 @@ pub fn lay_out(why: Unshown, languages: &[Language]) -> String {
 
 fn said(why: Unshown, language: Language) -> Said {
     let (title, sentence) = match why {
-        Unshown::ReadOnly => (Message::ReadOnlyTitle, Message::ReadOnly),
+        Unshown::ReadOnly => (Message::ReadOnlyTitle, Message::ReadOnly { methods: "GET, HEAD" }),
         Unshown::NothingThere => (Message::NothingThereTitle, Message::NothingThere),
-        Unshown::Link => (Message::LinkRefusedTitle, Message::LinkRefused),
-        Unshown::Date => (Message::NoDayTitle, Message::NoDay),
+        Unshown::Link => {
+            (Message::LinkRefusedTitle, Message::LinkRefused { command: "tallydesk link" })
+        }
+        Unshown::Date => (Message::NoDayTitle, Message::NoDay { day: "2026-11-16" }),
         Unshown::NotBegun => (Message::NotBegunTitle, Message::NotBegun),
         Unshown::Away => (Message::AwayTitle, Message::Away),
     };
