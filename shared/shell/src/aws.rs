@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls;
 use tallydesk_deliveries::{SesClient, SesConfigBuilder, SesRetries};
@@ -65,8 +65,17 @@ impl Shell {
 
 /// A client of SES with the region and the credentials of the environment, for a machine of one's
 /// own.
-pub async fn ses_from_environment() -> SesClient {
-    ses(&aws_from_environment().await)
+///
+/// # Errors
+/// If the machine trusts nobody: it has no root certificate.
+pub async fn ses_from_environment() -> anyhow::Result<SesClient> {
+    // Lambda's machines always have some; the SDK would panic without.
+    let roots = rustls_native_certs::load_native_certs();
+    ensure!(
+        !roots.certs.is_empty(),
+        "SES cannot be reached: no root certificate is on this machine"
+    );
+    Ok(ses(&aws_from_environment().await))
 }
 
 async fn aws_from_environment() -> SdkConfig {
