@@ -58,7 +58,7 @@ struct Services {
     roles: BTreeMap<String, BTreeSet<Call>>,
     /// What each has done.
     calls: BTreeMap<String, BTreeSet<Call>>,
-    denied: Vec<(String, Call)>,
+    denied: BTreeSet<(String, Call)>,
     secret: String,
     mails: Vec<Vec<u8>>,
     weather: Weather,
@@ -125,7 +125,7 @@ impl Cloud {
 
     /// What somebody has called without being allowed to, with who it was.
     #[must_use]
-    pub fn denied(&self) -> Vec<(String, Call)> {
+    pub fn denied(&self) -> BTreeSet<(String, Call)> {
         self.services(|services| services.denied.clone())
     }
 

@@ -108,7 +108,7 @@ async fn check(scene: &Scene, events: &[Value]) {
     assert_eq!(text(&mails[0]), scene.told_by_the_program(events));
     let verification = scene.counter().verify().await.unwrap();
     assert!(verification.differences.is_empty(), "{:?}", verification.differences);
-    assert_eq!(scene.cloud.denied(), []);
+    assert_eq!(scene.cloud.denied(), [].into());
     assert!(scene.mapping.given_up.is_empty(), "{:?}", scene.mapping.given_up);
     check_logs(scene);
 }
