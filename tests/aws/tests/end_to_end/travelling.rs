@@ -48,8 +48,8 @@ async fn figures_are_the_same_when_processes_die_and_stores_are_slow() {
     let events = events(30, &mut random);
     let limits = (scene.receive.limit, scene.tally.limit, scene.digest.limit);
     scene.receive.limit = Duration::from_secs(1);
-    scene.tally.limit = Duration::from_secs(5);
-    scene.cloud.set_weather(Weather { throttled: 5, lost_answers: 2, stalled: 1 });
+    scene.tally.limit = Duration::from_secs(2);
+    scene.cloud.set_weather(Weather { throttled: 5, lost_answers: 3, stalled: 1 });
     for (body, transfer) in deliveries(&events, &mut random) {
         persist(&mut scene, (&body, transfer), &mut random).await;
         if random.u8(0..4) == 0 {
@@ -60,9 +60,6 @@ async fn figures_are_the_same_when_processes_die_and_stores_are_slow() {
         }
     }
     scene.tally(|| fate(&mut random)).await;
-    for fault in ["throttled", "lost answer", "stalled"] {
-        assert!(scene.cloud.met().contains_key(fault), "{fault} has not struck");
-    }
 
     // A digest that hangs before it has sent anything, and the next tick on another process.
     scene.digest.limit = Duration::from_secs(1);
@@ -70,12 +67,15 @@ async fn figures_are_the_same_when_processes_die_and_stores_are_slow() {
     assert_eq!(scene.tick().await, Err(Failed::TimedOut));
     assert!(scene.cloud.mails().is_empty());
     (scene.receive.limit, scene.tally.limit, scene.digest.limit) = limits;
-    scene.cloud.set_weather(Weather { throttled: 5, ..Weather::default() });
+    scene.cloud.set_weather(Weather::default());
     assert_eq!(scene.tick().await, Ok(Value::Null));
 
     check(&scene, &events).await;
-    assert!(scene.receive.starts > 3, "receive was started {} times", scene.receive.starts);
-    assert!(scene.tally.starts > 3, "tally was started {} times", scene.tally.starts);
+    for fault in ["throttled", "lost answer", "stalled"] {
+        assert!(scene.cloud.met().contains_key(fault), "{fault} has not struck");
+    }
+    let starts = [&scene.receive, &scene.tally, &scene.digest].map(|function| function.starts);
+    assert!(starts.iter().all(|starts| *starts > 1), "started {starts:?} times");
 }
 
 /// Sends a delivery until it is taken, as a vendor would.
