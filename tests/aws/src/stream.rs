@@ -83,8 +83,8 @@ pub struct Mapping {
     retries_max: u64,
     /// Batches that were given up: what the failure destination is told.
     pub given_up: Vec<Vec<Value>>,
-    /// Records that were handed over, repeats included.
-    pub handed_over: usize,
+    /// Batches that were handed over, repeats included.
+    pub batches: usize,
 }
 
 impl Mapping {
@@ -106,7 +106,7 @@ impl Mapping {
             batch_size: usize::try_from(mapping["BatchSize"].as_u64().unwrap()).unwrap(),
             retries_max: mapping["MaximumRetryAttempts"].as_u64().unwrap(),
             given_up: Vec::new(),
-            handed_over: 0,
+            batches: 0,
         }
     }
 
@@ -122,10 +122,10 @@ impl Mapping {
             && !batch.is_empty()
         {
             let records: Vec<&Value> = batch.iter().filter(|record| self.passes(record)).collect();
-            self.handed_over += records.len();
             let handled = if records.is_empty() {
                 batch.len()
             } else {
+                self.batches += 1;
                 match function.invoke(&json!({ "Records": records }), fate()).await {
                     Ok(response) => handled(&batch, &response),
                     Err(_) => 0,

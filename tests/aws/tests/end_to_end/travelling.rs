@@ -6,10 +6,12 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use tallydesk_aws::cloud::Weather;
 use tallydesk_aws::envelopes::Transfer;
-use tallydesk_aws::lambda::{Failed, Fate};
+use tallydesk_aws::lambda::{Failed, Fate, Function};
 
 use crate::scene::{Scene, text};
 use crate::stories::{CUSTOMERS, events};
+
+const TICKETS: usize = 30;
 
 /// Deliveries of one to eight events, some in Base64, as a Function URL hands them over.
 fn deliveries(events: &[Value], random: &mut Rng) -> Vec<(Vec<u8>, Transfer)> {
@@ -28,9 +30,10 @@ fn deliveries(events: &[Value], random: &mut Rng) -> Vec<(Vec<u8>, Transfer)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_becomes_a_figure_in_a_mail() {
     let (mut scene, mut random) = (Scene::new(1).await, Rng::with_seed(1));
-    let events = events(30, &mut random);
-    for (body, transfer) in deliveries(&events, &mut random) {
-        let status = scene.deliver("generic", (&body, transfer), Fate::Lives).await;
+    let events = events(TICKETS, &mut random);
+    let deliveries = deliveries(&events, &mut random);
+    for (body, transfer) in &deliveries {
+        let status = scene.deliver("generic", (body, *transfer), Fate::Lives).await;
         assert_eq!(status, Ok(200));
     }
     scene.tally(|| Fate::Lives).await;
@@ -38,14 +41,31 @@ async fn a_webhook_becomes_a_figure_in_a_mail() {
     assert_eq!(scene.tick().await, Ok(Value::Null), "the next tick has nothing to do");
 
     check(&scene, &events).await;
-    let starts = [&scene.receive, &scene.tally, &scene.digest].map(|function| function.starts);
-    assert_eq!(starts, [1, 1, 1]);
+    let functions = [&scene.receive, &scene.tally, &scene.digest];
+    assert_eq!(functions.map(|function| function.starts), [1, 1, 1]);
+    let lines = functions.map(|function| function.log().len());
+    assert_eq!(lines, [deliveries.len(), scene.mapping.batches, 2], "a line for each request");
+    assert_eq!(counted(&scene.receive, "Received"), events.len());
+    assert_eq!(counted(&scene.receive, "Repeated") + counted(&scene.receive, "Refused"), 0);
+    assert!(counted(&scene.tally, "Folded") >= TICKETS);
+    let told = ["Delivered", "DeliveriesFailed", "Undelivered"];
+    assert_eq!(told.map(|metric| counted(&scene.digest, metric)), [1, 0, 0]);
+}
+
+/// The sum of a metric over the lines of a log.
+fn counted(function: &Function, metric: &str) -> usize {
+    let lines = function.log();
+    let counts = lines.iter().filter_map(|line| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line[metric].as_u64()
+    });
+    usize::try_from(counts.sum::<u64>()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn figures_are_the_same_when_processes_die_and_stores_are_slow() {
     let (mut scene, mut random) = (Scene::new(2).await, Rng::with_seed(2));
-    let events = events(30, &mut random);
+    let events = events(TICKETS, &mut random);
     let limits = (scene.receive.limit, scene.tally.limit, scene.digest.limit);
     scene.receive.limit = Duration::from_secs(1);
     scene.tally.limit = Duration::from_secs(2);
