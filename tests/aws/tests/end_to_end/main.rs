@@ -7,3 +7,4 @@ mod scene;
 mod starting;
 mod stories;
 mod travelling;
+mod watching;
