@@ -58,11 +58,12 @@ fn tell(held: &Held, answer: &Answer) {
         (Metric::NotStored, usize::from(status == 503)),
     ];
     // Reasons are ours and quote nothing. Other bodies may repeat what a sender asked.
+    let told = |part: &str| answer.body.get(part).cloned().unwrap_or_default();
     let fields = [
         ("status", json!(status)),
         ("late", json!(answer.late)),
-        ("error", answer.body["error"].clone()),
-        ("reasons", answer.body["quarantined"].clone()),
+        ("error", told("error")),
+        ("reasons", told("quarantined")),
     ];
     held.telemetry.tell("received", &metrics, &fields, held.clock.now());
 }
