@@ -98,5 +98,5 @@ fn every_variable_that_a_function_reads_is_set_by_the_template() {
         assert!(template.contains(&format!("{variable}:")), "{variable} is not in template.yaml");
         count += 1;
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
 }

@@ -3,19 +3,27 @@
 use std::sync::Arc;
 
 use lambda_http::{Error, run, service_fn};
+use serde_json::json;
 use tallydesk_dashboard::Dashboard;
-use tallydesk_shell::Shell;
+use tallydesk_shell::{Metric, Shell};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let shell = Shell::on_aws().await?;
     let keys = shell.key_ring().await?;
-    let dashboard = Arc::new(Dashboard::new(&shell.store, shell.config, keys, shell.clock));
+    let Shell { store, config, clock, telemetry, .. } = shell;
+    let dashboard = Dashboard::new(&store, config, keys, clock.clone());
+    let held = Arc::new((dashboard, telemetry, clock));
     run(service_fn(|request: lambda_http::Request| {
-        let dashboard = Arc::clone(&dashboard);
-        Box::pin(
-            async move { Ok::<_, Error>(dashboard.handle(request.method(), request.uri()).await) },
-        )
+        let held = Arc::clone(&held);
+        Box::pin(async move {
+            let (dashboard, telemetry, clock) = &*held;
+            let response = dashboard.handle(request.method(), request.uri()).await;
+            let status = response.status();
+            let metrics = [(Metric::Shown, usize::from(status.is_success()))];
+            telemetry.tell("looked", &metrics, &[("status", json!(status.as_u16()))], clock.now());
+            Ok::<_, Error>(response)
+        })
     }))
     .await
 }

@@ -5,7 +5,7 @@ use tallydesk_deliveries::{Carriers, Parcel};
 use tallydesk_digests::Rendering;
 use tallydesk_kpis::{FailedDelivery, Period, Report};
 use tallydesk_shell::{AccountSecrets, Clock, Config, Destination, DigestPlan, KeyRing};
-use tallydesk_stores::{Occasion, Store, StoreError};
+use tallydesk_stores::{DeliveryStep, Occasion, Store, StoreError};
 use thiserror::Error;
 
 use crate::compute::compute;
@@ -103,6 +103,24 @@ impl Dispatch<'_> {
             issued.push(digest);
         }
         issued
+    }
+
+    /// How many destinations' digests are due and have not been taken.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the deliveries' records cannot be read.
+    pub async fn undelivered(&self) -> Result<usize, StoreError> {
+        let account = &self.config.account;
+        let mut undelivered = 0;
+        for plan in self.config.digests().filter(|plan| !plan.to.is_empty()) {
+            let period = due(plan, account.time_zone, account.week_starts, self.clock.now());
+            let known = self.store.deliveries(&plan.name, period).await?;
+            let is_done = |name: &&String| {
+                known.get(*name).is_some_and(|delivery| delivery.step == DeliveryStep::Done)
+            };
+            undelivered += plan.to.iter().filter(|name| !is_done(name)).count();
+        }
+        Ok(undelivered)
     }
 
     async fn issue(&self, plan: &DigestPlan, period: Period) -> Result<Issued, StoreError> {

@@ -71,6 +71,8 @@ pub struct Answer {
     pub repeated: usize,
     /// New events that came more than an hour after they happened.
     pub late: usize,
+    /// What was not understood and is in quarantine.
+    pub quarantined: usize,
 }
 
 /// What became of events that were put into the journal.
@@ -106,7 +108,7 @@ impl Answer {
     }
 
     fn new(status: StatusCode, body: Value) -> Self {
-        Self { status, body, journaled: Vec::new(), repeated: 0, late: 0 }
+        Self { status, body, journaled: Vec::new(), repeated: 0, late: 0, quarantined: 0 }
     }
 }
 
@@ -201,13 +203,16 @@ impl Receive {
     /// it tells what is new in the journal.
     async fn store(&self, source: &Source, headers: &HeaderMap, decoded: Decoded) -> Answer {
         let mut journaling = self.journal(decoded.events, self.clock.now()).await;
+        let mut quarantined = 0;
         for part in decoded.not_understood.iter().chain(&journaling.unfit) {
-            let failure = self.quarantine(source, headers, part).await.err();
-            journaling.failure = failure.or(journaling.failure);
+            match self.quarantine(source, headers, part).await {
+                Ok(()) => quarantined += 1,
+                Err(error) => journaling.failure = Some(error),
+            }
         }
         let Journaling { journaled, repeated, late, unfit, failure } = journaling;
-        let mut answer =
-            Answer { journaled, repeated, late, ..Answer::new(StatusCode::OK, json!({})) };
+        let (status, body) = (StatusCode::OK, json!({}));
+        let mut answer = Answer { status, body, journaled, repeated, late, quarantined };
         if let Some(error) = failure {
             tracing::error!(source = source.name, %error, "not stored");
             answer.status = StatusCode::SERVICE_UNAVAILABLE;

@@ -5,8 +5,16 @@ use std::sync::Arc;
 use anyhow::Context;
 use lambda_http::http::uri::PathAndQuery;
 use lambda_http::{Body, Error, Response, run, service_fn};
-use tallydesk_receive::{Receive, Request};
-use tallydesk_shell::Shell;
+use serde_json::json;
+use tallydesk_receive::{Answer, Receive, Request};
+use tallydesk_shell::{Clock, Metric, Shell, Telemetry};
+
+/// What a request needs.
+struct Held {
+    receive: Receive,
+    telemetry: Telemetry,
+    clock: Clock,
+}
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -14,28 +22,48 @@ async fn main() -> Result<(), Error> {
     let keys = shell.key_ring().await?;
     let pepper = keys.current().await.pepper().cloned();
     let pepper = pepper.context("the secret has no \"pepper\": customers cannot be hashed")?;
-    let receive = Arc::new(Receive::new(shell.store, keys, pepper, shell.config, shell.clock));
+    let Shell { store, config, clock, telemetry, .. } = shell;
+    let receive = Receive::new(store, keys, pepper, config, clock.clone());
+    let held = Arc::new(Held { receive, telemetry, clock });
     run(service_fn(|request: lambda_http::Request| {
-        let receive = Arc::clone(&receive);
-        Box::pin(async move { answer(&receive, &request).await })
+        let held = Arc::clone(&held);
+        Box::pin(async move { answer(&held, &request).await })
     }))
     .await
 }
 
-async fn answer(
-    receive: &Receive,
-    request: &lambda_http::Request,
-) -> Result<Response<Body>, Error> {
+async fn answer(held: &Held, request: &lambda_http::Request) -> Result<Response<Body>, Error> {
     let request = Request {
         method: request.method(),
         address: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
         headers: request.headers(),
         body: request.body().as_ref(),
     };
-    let answer = receive.handle(request).await;
+    let answer = held.receive.handle(request).await;
+    tell(held, &answer);
     let response = Response::builder()
         .status(answer.status)
         .header("content-type", "application/json")
         .body(Body::from(answer.body.to_string()))?;
     Ok(response)
+}
+
+fn tell(held: &Held, answer: &Answer) {
+    let status = answer.status.as_u16();
+    let metrics = [
+        (Metric::Received, answer.journaled.len()),
+        (Metric::Repeated, answer.repeated),
+        (Metric::Refused, usize::from(status == 401)),
+        (Metric::Quarantined, answer.quarantined),
+        (Metric::NotStored, usize::from(status == 503)),
+    ];
+    // Reasons are ours and quote nothing. Other bodies may repeat what a sender asked.
+    let told = |part: &str| answer.body.get(part).cloned().unwrap_or_default();
+    let fields = [
+        ("status", json!(status)),
+        ("late", json!(answer.late)),
+        ("error", told("error")),
+        ("reasons", told("quarantined")),
+    ];
+    held.telemetry.tell("received", &metrics, &fields, held.clock.now());
 }

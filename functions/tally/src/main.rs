@@ -3,19 +3,41 @@
 use std::sync::Arc;
 
 use aws_lambda_events::event::dynamodb::Event;
+use chrono::{DateTime, Utc};
 use lambda_runtime::{LambdaEvent, run, service_fn};
-use tallydesk_shell::Shell;
-use tallydesk_tally::Tally;
+use serde_json::json;
+use tallydesk_shell::{Metric, Shell};
+use tallydesk_tally::{Handled, Tally};
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    let shell = Shell::on_aws().await?;
-    let tally = Arc::new(Tally::new(shell.store, shell.config.rules(), shell.clock));
+    let Shell { store, config, clock, telemetry, .. } = Shell::on_aws().await?;
+    let tally = Tally::new(store, config.rules(), clock.clone());
+    let held = Arc::new((tally, telemetry, clock));
     run(service_fn(|event: LambdaEvent<Event>| {
-        let tally = Arc::clone(&tally);
+        let held = Arc::clone(&held);
         Box::pin(async move {
-            Ok::<_, lambda_runtime::Error>(tally.handle(&event.payload).await.response)
+            let (tally, telemetry, clock) = &*held;
+            let handled = tally.handle(&event.payload).await;
+            let now = clock.now();
+            let metrics = metrics(&event.payload, &handled, now);
+            let fields = [
+                ("records", json!(event.payload.records.len())),
+                ("failed", json!(handled.response.batch_item_failures.len())),
+            ];
+            telemetry.tell("tallied", &metrics, &fields, now);
+            Ok::<_, lambda_runtime::Error>(handled.response)
         })
     }))
     .await
+}
+
+fn metrics(event: &Event, handled: &Handled, now: DateTime<Utc>) -> [(Metric, usize); 3] {
+    let written = event.records.iter().map(|record| record.change.approximate_creation_date_time);
+    let lag = written.min().map_or(0, |oldest| (now - oldest).num_seconds());
+    [
+        (Metric::Folded, handled.folded),
+        (Metric::Parked, handled.parked),
+        (Metric::Lag, usize::try_from(lag).unwrap_or_default()),
+    ]
 }

@@ -14,6 +14,10 @@ pub struct Handled {
     pub response: DynamoDbEventResponse,
     /// Keys of the lines that were written into other subjects' histories.
     pub lines: Vec<(SubjectPk, String)>,
+    /// Subjects whose state was written.
+    pub folded: usize,
+    /// Subjects that cannot be folded and are set aside.
+    pub parked: usize,
 }
 
 impl Tally {
@@ -39,7 +43,8 @@ impl Tally {
             failure.item_identifier.clone_from(&record.change.sequence_number);
             response.batch_item_failures.push(failure);
         }
-        Handled { response, lines: outcome.lines.into_iter().collect() }
+        let (folded, parked) = (outcome.folded.len(), outcome.parked.len());
+        Handled { response, lines: outcome.lines.into_iter().collect(), folded, parked }
     }
 }
 

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls;
 use tallydesk_deliveries::{SesClient, SesConfigBuilder, SesRetries};
@@ -10,7 +10,7 @@ use tallydesk_stores::{ConfigBuilder, RetryConfig, Store, TableNames};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::secrets::KeyRing;
-use crate::telemetry::log_json;
+use crate::telemetry::{Telemetry, log_json};
 
 /// What a function on AWS starts with.
 pub struct Shell {
@@ -20,12 +20,14 @@ pub struct Shell {
     pub store: Store,
     /// The system's clock.
     pub clock: Clock,
+    /// Where it tells what it has done.
+    pub telemetry: Telemetry,
     aws: SdkConfig,
 }
 
 impl Shell {
     /// Reads the environment that the template sets: `TALLYDESK_CONFIG` (a path),
-    /// `TALLYDESK_JOURNAL_TABLE` and `TALLYDESK_COUNTERS_TABLE`.
+    /// `TALLYDESK_JOURNAL_TABLE`, `TALLYDESK_COUNTERS_TABLE` and `TALLYDESK_STACK` (its name).
     ///
     /// # Errors
     /// If a variable is missing, or the config is wrong: the function must not start then.
@@ -39,11 +41,12 @@ impl Shell {
             journal: variable("TALLYDESK_JOURNAL_TABLE")?,
             counters: variable("TALLYDESK_COUNTERS_TABLE")?,
         };
+        let telemetry = Telemetry::new(variable("TALLYDESK_STACK")?);
         let aws = aws_from_environment().await;
         // Short first waits: DynamoDB answers in milliseconds, and tally backs off on top.
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
         let store = Store::new(ConfigBuilder::from(&aws).retry_config(retries), tables);
-        Ok(Self { config, store, clock: Clock::system(), aws })
+        Ok(Self { config, store, clock: Clock::system(), telemetry, aws })
     }
 
     /// The account's secrets, from the Secrets Manager secret that `TALLYDESK_SECRET` names.
@@ -65,8 +68,17 @@ impl Shell {
 
 /// A client of SES with the region and the credentials of the environment, for a machine of one's
 /// own.
-pub async fn ses_from_environment() -> SesClient {
-    ses(&aws_from_environment().await)
+///
+/// # Errors
+/// If the machine trusts nobody: it has no root certificate.
+pub async fn ses_from_environment() -> anyhow::Result<SesClient> {
+    // Lambda's machines always have some; the SDK would panic without.
+    let roots = rustls_native_certs::load_native_certs();
+    ensure!(
+        !roots.certs.is_empty(),
+        "SES cannot be reached: no root certificate is on this machine"
+    );
+    Ok(ses(&aws_from_environment().await))
 }
 
 async fn aws_from_environment() -> SdkConfig {

@@ -18,4 +18,4 @@ pub use config::{
 };
 pub use links::{LINK_LIFETIME_MAX, LinkKeyError, LinkKeys, LinkRefused, SignedLink};
 pub use secrets::{AccountSecrets, KeyRing, SecretsError};
-pub use telemetry::{log_json, log_text};
+pub use telemetry::{Metric, Telemetry, log_json, log_text};

@@ -1,12 +1,148 @@
+use std::io::Write;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
+/// The namespace of the metrics in CloudWatch.
+const NAMESPACE: &str = "Tallydesk";
+/// What is logged on AWS beside a line for each request: what is wrong. That a request was refused or
+/// quarantined is in its line already.
+const ON_AWS: &str = "error,tallydesk=warn,tallydesk_receive=error";
+
+/// What the functions tell CloudWatch, on AWS alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// Events that are new in the journal.
+    Received,
+    /// Events that were in the journal already: repeats of senders.
+    Repeated,
+    /// Webhooks without a valid signature: of somebody else, too old, or signed with a key that the
+    /// secret lacks.
+    Refused,
+    /// What was authentic and not understood, and waits in quarantine.
+    Quarantined,
+    /// Webhooks that the store did not take. Their senders try again.
+    NotStored,
+    /// Subjects whose state was written.
+    Folded,
+    /// Subjects that cannot be folded and are set aside.
+    Parked,
+    /// The age of the oldest event of a batch when it was folded.
+    Lag,
+    /// Digests that a destination has taken.
+    Delivered,
+    /// Digests that a destination has not taken this time.
+    DeliveriesFailed,
+    /// Destinations whose digest is due and has not been taken. A tick that does not come tells none.
+    Undelivered,
+    /// Live pages and tables that were shown.
+    Shown,
+}
+
+impl Metric {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Received,
+        Self::Repeated,
+        Self::Refused,
+        Self::Quarantined,
+        Self::NotStored,
+        Self::Folded,
+        Self::Parked,
+        Self::Lag,
+        Self::Delivered,
+        Self::DeliveriesFailed,
+        Self::Undelivered,
+        Self::Shown,
+    ];
+
+    /// What CloudWatch calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Received => "Received",
+            Self::Repeated => "Repeated",
+            Self::Refused => "Refused",
+            Self::Quarantined => "Quarantined",
+            Self::NotStored => "NotStored",
+            Self::Folded => "Folded",
+            Self::Parked => "Parked",
+            Self::Lag => "Lag",
+            Self::Delivered => "Delivered",
+            Self::DeliveriesFailed => "DeliveriesFailed",
+            Self::Undelivered => "Undelivered",
+            Self::Shown => "Shown",
+        }
+    }
+
+    fn unit(self) -> &'static str {
+        if self == Self::Lag { "Seconds" } else { "Count" }
+    }
+}
+
+/// Where a function on AWS tells what it has done: a line of the log for each request, in the embedded
+/// metric format, of which CloudWatch makes metrics.
+#[derive(Clone, Debug)]
+pub struct Telemetry {
+    /// The stack, since an account may have several.
+    stack: String,
+}
+
+impl Telemetry {
+    pub(crate) fn new(stack: String) -> Self {
+        Self { stack }
+    }
+
+    /// Writes the line of a request: what was done, counted, with what else there is to know. Nothing of
+    /// a customer may be among it.
+    pub fn tell(
+        &self,
+        done: &str,
+        metrics: &[(Metric, usize)],
+        fields: &[(&str, Value)],
+        now: DateTime<Utc>,
+    ) {
+        let line = self.line(done, metrics, fields, now);
+        // A log that cannot be written is no reason to fail.
+        let _ = writeln!(std::io::stdout().lock(), "{line}");
+    }
+
+    fn line(
+        &self,
+        done: &str,
+        metrics: &[(Metric, usize)],
+        fields: &[(&str, Value)],
+        now: DateTime<Utc>,
+    ) -> Value {
+        let defined: Vec<Value> = metrics
+            .iter()
+            .map(|(metric, _)| json!({ "Name": metric.name(), "Unit": metric.unit() }))
+            .collect();
+        let directive = json!({
+            "Namespace": NAMESPACE, "Dimensions": [["Stack"]], "Metrics": defined,
+        });
+        let mut line = json!({
+            "timestamp": now.to_rfc3339_opts(SecondsFormat::Millis, true),
+            "level": "INFO",
+            "message": done,
+            "Stack": self.stack,
+            "_aws": { "Timestamp": now.timestamp_millis(), "CloudWatchMetrics": [directive] },
+        });
+        let counted = metrics.iter().map(|(metric, count)| (metric.name(), json!(count)));
+        let known = fields.iter().map(|(name, value)| (*name, value.clone()));
+        if let Value::Object(line) = &mut line {
+            line.extend(counted.chain(known).map(|(name, value)| (name.to_owned(), value)));
+        }
+        line
+    }
+}
+
 /// Logs as JSON, one object a line, to standard output: what CloudWatch reads.
 pub fn log_json() {
-    let builder = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_env_filter(filter(LevelFilter::INFO));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ON_AWS));
+    let builder = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter);
     // A second call, in a test, finds the logger in place; that is no error.
     let _ = builder.try_init();
 }
@@ -25,4 +161,38 @@ pub fn log_text(level: LevelFilter) {
 fn filter(level: LevelFilter) -> EnvFilter {
     EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new(format!("error,tallydesk={level}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_that_cloudwatch_makes_metrics_of() {
+        let now = "2026-11-21T07:00:00.5Z".parse().unwrap();
+        let telemetry = Telemetry::new("desk".to_owned());
+        let metrics = [(Metric::Folded, 3), (Metric::Lag, 12)];
+        let line = telemetry.line("tallied", &metrics, &[("records", json!(5))], now);
+        let expected = json!({
+            "timestamp": "2026-11-21T07:00:00.500Z",
+            "level": "INFO",
+            "message": "tallied",
+            "Stack": "desk",
+            "_aws": {
+                "Timestamp": 1_795_244_400_500_i64,
+                "CloudWatchMetrics": [{
+                    "Namespace": "Tallydesk",
+                    "Dimensions": [["Stack"]],
+                    "Metrics": [
+                        { "Name": "Folded", "Unit": "Count" },
+                        { "Name": "Lag", "Unit": "Seconds" },
+                    ],
+                }],
+            },
+            "Folded": 3,
+            "Lag": 12,
+            "records": 5,
+        });
+        assert_eq!(line, expected);
+    }
 }

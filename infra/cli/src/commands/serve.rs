@@ -82,6 +82,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     invocation.given.as_ref().map_or(Ok(()), |given| secrets.check_destinations(given))?;
     let (local, config) = invocation.open(Access::Write).await?;
     secrets.check_destinations(&config)?;
+    let carriers = carriers(&config).await?;
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
@@ -109,7 +110,6 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             settled?;
             is_settled = true;
             page.dashboard.open();
-            let carriers = carriers(&config).await;
             let (store, keys) = (&local.store, &destination_keys);
             let dispatch =
                 Dispatch { store, config: &config, keys, carriers: &carriers, clock: &clock };

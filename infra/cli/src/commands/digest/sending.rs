@@ -20,7 +20,7 @@ pub(super) async fn deliver(invocation: Invocation, options: Options) -> anyhow:
         local.sweep(&tally, tell_progress).await?;
     }
     local.settle(&config).await?;
-    let carriers = carriers(&config).await;
+    let carriers = carriers(&config).await?;
     let (store, clock) = (&local.store, &invocation.clock);
     let dispatch = Dispatch { store, config: &config, keys: &keys, carriers: &carriers, clock };
     let issued = dispatch.tick().await;
@@ -44,7 +44,7 @@ pub(super) async fn resend(invocation: Invocation, options: Options) -> anyhow::
     for destination in &destinations {
         secrets.route(destination)?;
     }
-    let carriers = carriers(&config).await;
+    let carriers = carriers(&config).await?;
     let (store, clock) = (&local.store, &invocation.clock);
     let dispatch = Dispatch { store, config: &config, keys: &keys, carriers: &carriers, clock };
     let mut issued =
@@ -89,13 +89,13 @@ async fn keys(invocation: &Invocation, options: &Options) -> anyhow::Result<KeyR
 
 /// All ways out of this machine. Amazon's is there only if a destination takes it: who does not use
 /// it should not be asked for credentials.
-pub(in crate::commands) async fn carriers(config: &Config) -> Carriers {
+pub(in crate::commands) async fn carriers(config: &Config) -> anyhow::Result<Carriers> {
     let is_ses = |destination: &Destination| {
         matches!(destination.place, Place::Email { server: MailServer::Ses, .. })
     };
     let ses =
-        if config.destinations().any(is_ses) { Some(ses_from_environment().await) } else { None };
-    Carriers::new(Network::internet(), ses)
+        if config.destinations().any(is_ses) { Some(ses_from_environment().await?) } else { None };
+    Ok(Carriers::new(Network::internet(), ses))
 }
 
 fn show(invocation: &Invocation, issued: &[Issued]) -> anyhow::Result<Done> {
