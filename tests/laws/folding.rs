@@ -27,7 +27,7 @@ const STORM: Weather = Weather {
     page_items: 3,
 };
 
-fn tally(faulty: &Faulty) -> Tally {
+pub fn tally(faulty: &Faulty) -> Tally {
     tally_under(rules(), faulty)
 }
 

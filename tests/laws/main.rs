@@ -5,11 +5,13 @@
 mod compaction;
 mod deliveries;
 mod digests;
+mod erasing;
 mod explaining;
 mod faults;
 mod figures;
 mod folding;
 mod histories;
+mod items;
 mod local;
 mod looking;
 mod measurements;

@@ -4,6 +4,7 @@
 //! **Architecture invariant:** nothing here remembers a figure between two batches. What a batch
 //! may assume is in the journal and the states; everything else is read again.
 
+mod erase;
 mod fold_batch;
 mod stream;
 mod sweep;
@@ -18,6 +19,7 @@ use tallydesk_ledger::{Rules, Shelf};
 use tallydesk_shell::Clock;
 use tallydesk_stores::Store;
 
+pub use erase::Erased;
 pub use fold_batch::BatchOutcome;
 pub use stream::{Handled, stream_event};
 pub use sweep::{SweepOutcome, SweepProgress};

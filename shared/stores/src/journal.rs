@@ -142,12 +142,14 @@ impl History {
     /// Adds an item of the subject's partition; its state is no part of its history.
     pub(crate) fn add(&mut self, item: &Item) -> Result<(), StoreError> {
         let sk = get_string(item, SK)?;
-        if sk.starts_with(EVENT_PREFIX) {
+        if sk.starts_with(EVENT_PREFIX) && item.contains_key("event") {
             let event = Event::from_json(get_string(item, "event")?.as_bytes())
                 .map_err(|error| StoreError::unfit("a journaled event is not understood", error))?;
             self.folded.add(sk, event.revision);
             self.events.push(event);
         } else if is_of_history(sk) {
+            // A line, or an event that an erasure has withdrawn: counted in any case, so that a
+            // history never shrinks.
             self.folded.add(sk, get_number(item, "revision")?);
             if let Ok(text) = get_string(item, "line") {
                 self.lines.push(read_line(sk, text)?);

@@ -13,6 +13,7 @@ mod calls;
 mod capacity;
 mod counters;
 mod deliveries;
+mod erasure;
 mod errors;
 mod folds;
 mod items;
@@ -39,6 +40,7 @@ pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
 };
+pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
 pub use journal::{History, LineRef, PutOutcome, State};

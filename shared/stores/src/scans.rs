@@ -106,7 +106,7 @@ impl Store {
     }
 
     /// Reads every item of a table: the attributes named, or all if none is.
-    async fn scan(
+    pub(crate) async fn scan(
         &self,
         table: &str,
         attributes: &[&str],
