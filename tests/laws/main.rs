@@ -17,6 +17,7 @@ mod looking;
 mod measurements;
 mod rebuilding;
 mod reports;
+mod retaining;
 mod tidy;
 
 #[path = "../../shared/deliveries/tests/carrying/stand_in.rs"]

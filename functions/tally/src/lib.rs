@@ -6,6 +6,7 @@
 
 mod erase;
 mod fold_batch;
+mod retain;
 mod stream;
 mod sweep;
 mod verify;
@@ -21,6 +22,7 @@ use tallydesk_stores::Store;
 
 pub use erase::Erased;
 pub use fold_batch::BatchOutcome;
+pub use retain::Retained;
 pub use stream::{Handled, stream_event};
 pub use sweep::{SweepOutcome, SweepProgress};
 pub use verify::{Difference, Verification};
