@@ -33,7 +33,7 @@ pub struct Weather {
     pub stale: u8,
     /// The call waits, so that others overtake it.
     pub pauses: u8,
-    /// Queries answer in pages of so many items; 0 leaves them whole.
+    /// Queries and scans answer in pages of so many items; 0 leaves them whole.
     pub page_items: u8,
 }
 
@@ -110,7 +110,7 @@ impl Faulty {
         if self.strikes("lost", self.weather.lost) {
             return Err(timeout());
         }
-        if operation == "Query" && self.weather.page_items > 0 {
+        if ["Query", "Scan"].contains(&operation) && self.weather.page_items > 0 {
             request = limited(&request, &body, self.weather.page_items);
         }
         let is_event_query = operation == "Query" && contains(&body, "event#");

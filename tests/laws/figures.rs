@@ -165,7 +165,7 @@ fn figures(contributions: &Contributions, period: Period) -> Report {
         match shelf {
             Shelf::Day(_) => days.add(&contributions),
             Shelf::BacklogMonths => backlog_months.add(&contributions),
-            Shelf::Rebuild(_) => {}
+            Shelf::Rebuild(_) | Shelf::SealedDay(_) | Shelf::SealedBacklogMonths => {}
         }
     }
     let made =

@@ -27,7 +27,7 @@ const STORM: Weather = Weather {
     page_items: 3,
 };
 
-fn tally(faulty: &Faulty) -> Tally {
+pub fn tally(faulty: &Faulty) -> Tally {
     tally_under(rules(), faulty)
 }
 
@@ -187,7 +187,7 @@ async fn a_crash_between_any_two_calls_loses_nothing() {
 }
 
 /// One ticket with a reply on each of so many days.
-fn replies_on(days: i64) -> Vec<Event> {
+pub fn replies_on(days: i64) -> Vec<Event> {
     let reply = |day| {
         let at = crate::histories::beginning() + chrono::TimeDelta::days(day);
         let fields = serde_json::json!({"id": format!("m{day}"), "type": "ticket.message_posted",

@@ -5,16 +5,19 @@
 mod compaction;
 mod deliveries;
 mod digests;
+mod erasing;
 mod explaining;
 mod faults;
 mod figures;
 mod folding;
 mod histories;
+mod items;
 mod local;
 mod looking;
 mod measurements;
 mod rebuilding;
 mod reports;
+mod retaining;
 mod tidy;
 
 #[path = "../../shared/deliveries/tests/carrying/stand_in.rs"]

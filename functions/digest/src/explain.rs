@@ -44,6 +44,10 @@ pub async fn explain(
     let wanted = Wanted { behind: behind(kpi, period), on_duty: kpi.formula.is_on_duty(), part };
     let mut explained = Vec::new();
     for (subject, journaled) in store.journaled().await? {
+        if journaled.state.sealed.is_some() {
+            // Removed: what came late is not counted.
+            continue;
+        }
         let history = &journaled.history;
         let samples = samples(subject.kind(), &history.events, &history.lines, rules);
         let of_figure = samples.into_iter().filter(|sample| wanted.has(sample));

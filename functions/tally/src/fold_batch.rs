@@ -182,6 +182,10 @@ impl Tally {
         // The state comes first. Whoever wrote it had seen no more events than the history that
         // is read after it shows; a history that shows fewer is stale.
         let state = self.store.state(pk).await?;
+        if state.sealed.is_some() {
+            // Removed: what comes late is not counted, and retention removes it.
+            return Ok(None);
+        }
         let history = self.store.history(pk).await?;
         if history.folded.is_staler_than(&state.folded) {
             return Err(StoreError::Retry(format!("a stale read of {pk}")));
@@ -223,6 +227,7 @@ impl Tally {
                 open: settled.open,
                 unfinished: false,
                 parked: None,
+                sealed: None,
             },
         }
     }
@@ -329,7 +334,7 @@ impl Tally {
     }
 
     /// Merges the deltas of shelves that have piled up many. Nothing depends on its success.
-    async fn compact_piles(&self, touched: &BTreeMap<Shelf, usize>) {
+    pub(crate) async fn compact_piles(&self, touched: &BTreeMap<Shelf, usize>) {
         for (shelf, added) in touched {
             let lots = {
                 let mut piled = lock(&self.piled);

@@ -4,7 +4,9 @@
 //! **Architecture invariant:** nothing here remembers a figure between two batches. What a batch
 //! may assume is in the journal and the states; everything else is read again.
 
+mod erase;
 mod fold_batch;
+mod retain;
 mod stream;
 mod sweep;
 mod verify;
@@ -18,7 +20,9 @@ use tallydesk_ledger::{Rules, Shelf};
 use tallydesk_shell::Clock;
 use tallydesk_stores::Store;
 
+pub use erase::Erased;
 pub use fold_batch::BatchOutcome;
+pub use retain::Retained;
 pub use stream::{Handled, stream_event};
 pub use sweep::{SweepOutcome, SweepProgress};
 pub use verify::{Difference, Verification};

@@ -4,6 +4,7 @@ mod catchup;
 mod decode;
 mod demo;
 mod digest;
+mod erase;
 mod explain;
 mod link;
 mod rebuild;
@@ -89,6 +90,8 @@ enum Command {
     Verify,
     /// Folds what is journaled and not folded yet, or was folded under other rules.
     Catchup,
+    /// Erases a customer from all that is kept; figures stay as they are.
+    Erase(erase::Options),
     /// Counts anew under a changed config, and tells which figures of which days moved.
     Rebuild,
     /// Prints the JSON Schema of canonical events.
@@ -179,6 +182,10 @@ pub async fn run(cli: Cli) -> ExitCode {
     match Box::pin(dispatch(cli)).await {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::FoundWrong) => ExitCode::from(1),
+        Err(error) if error.is::<clap::Error>() => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::from(2)
+        }
         Err(error) => {
             // Nobody may be left to read the message; the exit code still tells.
             let _ = writeln!(std::io::stderr(), "tallydesk: {error:#}");
@@ -207,6 +214,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Link(options) => link::run(invocation, options).await,
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
+        Command::Erase(options) => erase::run(invocation, options).await,
         Command::Rebuild => rebuild::run(invocation).await,
         Command::Schema => {
             print(&serde_json::to_string_pretty(&tallydesk_events::json_schema())?)?;

@@ -47,6 +47,14 @@ impl Embedded {
         self.0.sweep_ttl().map(|_| ()).context("what has expired cannot be deleted")
     }
 
+    /// Writes the database anew without what was deleted from it.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn scrub(&self) -> anyhow::Result<()> {
+        self.0.vacuum().context("what was deleted cannot be scrubbed from the file")
+    }
+
     /// A store on this database.
     #[must_use]
     pub fn store(&self) -> Store {

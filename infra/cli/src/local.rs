@@ -13,6 +13,7 @@ use tallydesk_stores::Store;
 use tallydesk_tally::{SweepOutcome, SweepProgress, Tally};
 
 use crate::embedded::Embedded;
+pub(crate) use own_secrets::token_of_nobody;
 
 /// The note that tells how the last command that wrote ended.
 const RUN: &str = "run";
@@ -131,6 +132,15 @@ impl Local {
     pub async fn forget_expired(&self) -> anyhow::Result<()> {
         let database = self.database.clone();
         tokio::task::spawn_blocking(move || database.forget_expired()).await?
+    }
+
+    /// Writes the file anew without its free pages, in which the bytes of what was deleted stand on.
+    ///
+    /// # Errors
+    /// If the store cannot be written; what was deleted is then still to be found in the file.
+    pub async fn scrub(&self) -> anyhow::Result<()> {
+        let database = self.database.clone();
+        tokio::task::spawn_blocking(move || database.scrub()).await?
     }
 
     /// Checks that the file is where it was opened. If not, it is still written to, but who opens

@@ -1,3 +1,5 @@
+mod mentions;
+
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -65,6 +67,12 @@ impl CustomerKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The key of nobody, made of randomness: what stands in a customer's place once he is erased.
+    #[must_use]
+    pub fn of_nobody(random: [u8; 16]) -> Self {
+        Self(hex::encode(random))
     }
 }
 

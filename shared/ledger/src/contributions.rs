@@ -252,6 +252,32 @@ pub enum Shelf {
     /// What a rebuild under rules of this fingerprint has moved, by day and in no dimension but
     /// all: how a figure differs from what it was before.
     Rebuild(u64),
+    /// What of a day's counters is of subjects that were removed: no history tells it any more.
+    SealedDay(NaiveDate),
+    /// The same of the backlog's months.
+    SealedBacklogMonths,
+}
+
+impl Shelf {
+    /// The shelf that keeps what this one has of subjects that are removed.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        match self {
+            Self::Day(day) => Self::SealedDay(day),
+            Self::BacklogMonths => Self::SealedBacklogMonths,
+            Self::Rebuild(_) | Self::SealedDay(_) | Self::SealedBacklogMonths => self,
+        }
+    }
+
+    /// The shelf of a figure's counters, a part of which this one keeps; `None` if it is none such.
+    #[must_use]
+    pub fn of_sealed(self) -> Option<Self> {
+        match self {
+            Self::SealedDay(day) => Some(Self::Day(day)),
+            Self::SealedBacklogMonths => Some(Self::BacklogMonths),
+            Self::Day(_) | Self::BacklogMonths | Self::Rebuild(_) => None,
+        }
+    }
 }
 
 /// Sorts contributions to the shelves that they move.

@@ -4,11 +4,12 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, TransactWriteItem, Update};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::Store;
 use crate::errors::StoreError;
+use crate::folds::{cancelled, is_cancelled};
 use crate::items::Item;
 
 /// Why a transaction was not applied, as the client tells it.
@@ -46,6 +47,19 @@ impl Store {
         Ok(())
     }
 
+    /// The same for actions that stand on what was just read: if any of it has changed, the caller
+    /// reads again.
+    pub(crate) async fn transact_or_retry(
+        &self,
+        actions: Vec<TransactWriteItem>,
+    ) -> Result<(), StoreError> {
+        match self.transact(actions).await {
+            Ok(()) => Ok(()),
+            Err(error) if is_cancelled(error.as_service_error()) => Err(cancelled(error)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Puts an item under a condition; false if the condition did not hold, and nothing changed.
     pub(crate) async fn put_if(&self, put: PutItemFluentBuilder) -> Result<bool, StoreError> {
         match put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await {
@@ -77,4 +91,12 @@ impl Store {
         }
         Ok(items)
     }
+}
+
+pub(crate) fn transact_update<E: std::fmt::Display>(
+    update: Result<Update, E>,
+) -> Result<TransactWriteItem, StoreError> {
+    let update =
+        update.map_err(|error| StoreError::unfit("a transaction cannot be built", error))?;
+    Ok(TransactWriteItem::builder().update(update).build())
 }

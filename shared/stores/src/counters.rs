@@ -219,7 +219,7 @@ impl Store {
     }
 }
 
-fn transact_delete<E: std::fmt::Display>(
+pub(crate) fn transact_delete<E: std::fmt::Display>(
     delete: Result<Delete, E>,
 ) -> Result<TransactWriteItem, StoreError> {
     let delete =

@@ -211,7 +211,7 @@ impl Store {
         }
     }
 
-    fn put_state(&self, write: &FoldWrite) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn put_state(&self, write: &FoldWrite) -> Result<TransactWriteItem, StoreError> {
         let put = Put::builder()
             .table_name(&self.tables.journal)
             .set_item(Some(write.state.to_item(&write.pk)?));
@@ -241,7 +241,7 @@ impl Store {
         transact_put(Put::builder().table_name(&self.tables.journal).set_item(Some(item)).build())
     }
 
-    fn put_delta(
+    pub(crate) fn put_delta(
         &self,
         shelf: Shelf,
         packed: Vec<u8>,
@@ -280,7 +280,7 @@ fn in_all(contributions: &Contributions) -> Contributions {
 }
 
 /// Packs contributions to items of bounded size, halving until each part fits.
-fn pack_in_parts(contributions: &Contributions) -> Result<Vec<Vec<u8>>, StoreError> {
+pub(crate) fn pack_in_parts(contributions: &Contributions) -> Result<Vec<Vec<u8>>, StoreError> {
     let packed = pack(contributions)
         .map_err(|error| StoreError::unfit("a delta cannot be packed", error))?;
     if packed.len() <= DELTA_BYTES_MAX || contributions.len() < 2 {

@@ -29,6 +29,8 @@ pub struct History {
     pub events: Vec<Event>,
     /// What others have left in it, without what was withdrawn.
     pub lines: Lines,
+    /// Who has left each of them, in their order.
+    pub left_by: Vec<SubjectPk>,
     /// What a fold of them has seen.
     pub folded: Folded,
 }
@@ -54,6 +56,17 @@ pub struct State {
     pub unfinished: bool,
     /// Why folding it was given up, if it was.
     pub parked: Option<String>,
+    /// Set once the subject is removed: its history is gone or going, and nothing of it is folded.
+    pub sealed: Option<Sealed>,
+}
+
+/// What is left of a subject that was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// When it was removed, to the second.
+    pub at: DateTime<Utc>,
+    /// Events that arrived later, and were removed uncounted.
+    pub late: u64,
 }
 
 /// Which line a subject has left, and with what content.
@@ -142,15 +155,18 @@ impl History {
     /// Adds an item of the subject's partition; its state is no part of its history.
     pub(crate) fn add(&mut self, item: &Item) -> Result<(), StoreError> {
         let sk = get_string(item, SK)?;
-        if sk.starts_with(EVENT_PREFIX) {
+        if sk.starts_with(EVENT_PREFIX) && item.contains_key("event") {
             let event = Event::from_json(get_string(item, "event")?.as_bytes())
                 .map_err(|error| StoreError::unfit("a journaled event is not understood", error))?;
             self.folded.add(sk, event.revision);
             self.events.push(event);
         } else if is_of_history(sk) {
+            // A line, or an event that an erasure has withdrawn: counted in any case, so that a
+            // history never shrinks.
             self.folded.add(sk, get_number(item, "revision")?);
             if let Ok(text) = get_string(item, "line") {
                 self.lines.push(read_line(sk, text)?);
+                self.left_by.extend(SubjectPk::parse(sk));
             }
         }
         Ok(())
@@ -186,6 +202,7 @@ impl State {
             indexed_at: get_string(item, OPEN_DUE).ok().and_then(|text| text.parse().ok()),
             unfinished: item.contains_key("unfinished"),
             parked,
+            sealed: sealed(item)?,
         })
     }
 
@@ -216,10 +233,16 @@ impl State {
         if let Some(reason) = &self.parked {
             item.insert("parked".into(), string(reason));
         }
+        if let Some(sealed) = &self.sealed {
+            item.insert(SEALED.into(), number(sealed.at.timestamp()));
+            item.insert("late".into(), number(sealed.late));
+        }
         Ok(item)
     }
 }
 
+/// The attribute that tells when a subject was removed.
+pub(crate) const SEALED: &str = "sealed";
 /// The attribute that tells what somebody waits for.
 pub(crate) const OPEN: &str = "open";
 /// The index's partition key; only open tickets have it, so that the index holds no others.
@@ -241,6 +264,14 @@ fn line_ref(item: &Item) -> Result<Option<LineRef>, StoreError> {
         .or_else(|| SubjectPk::parse(&format!("customer##{reader}")))
         .ok_or_else(|| StoreError::unfit("a state cannot be read", "line_of"))?;
     Ok(Some(LineRef { reader, fingerprint: get_number(item, "line")? }))
+}
+
+fn sealed(item: &Item) -> Result<Option<Sealed>, StoreError> {
+    if !item.contains_key(SEALED) {
+        return Ok(None);
+    }
+    let at = DateTime::from_timestamp(get_number(item, SEALED)?, 0).unwrap_or_default();
+    Ok(Some(Sealed { at, late: get_number(item, "late")? }))
 }
 
 pub(crate) fn open(item: &Item) -> Result<Option<Open>, StoreError> {

@@ -136,6 +136,8 @@ pub(crate) fn shelf_pk(shelf: Shelf) -> String {
         Shelf::Day(day) => format!("day#{day}#0"),
         Shelf::BacklogMonths => "backlog#0".to_owned(),
         Shelf::Rebuild(rules) => format!("rebuild#{rules:016x}#0"),
+        Shelf::SealedDay(day) => format!("sealed#{day}#0"),
+        Shelf::SealedBacklogMonths => "sealed#backlog#0".to_owned(),
     }
 }
 
@@ -146,8 +148,16 @@ pub(crate) fn parse_shelf_pk(pk: &str) -> Option<Shelf> {
     if let Some(rules) = pk.strip_prefix("rebuild#").and_then(|rest| rest.strip_suffix("#0")) {
         return u64::from_str_radix(rules, 16).ok().map(Shelf::Rebuild);
     }
-    let day = pk.strip_prefix("day#")?.strip_suffix("#0")?;
-    day.parse::<NaiveDate>().ok().map(Shelf::Day)
+    if pk == "sealed#backlog#0" {
+        return Some(Shelf::SealedBacklogMonths);
+    }
+    let (kind, day) = pk.strip_suffix("#0")?.split_once('#')?;
+    let day = day.parse::<NaiveDate>().ok()?;
+    match kind {
+        "day" => Some(Shelf::Day(day)),
+        "sealed" => Some(Shelf::SealedDay(day)),
+        _ => None,
+    }
 }
 
 pub(crate) fn base_part_sk(dimension: Dimension, part: usize) -> String {
@@ -180,6 +190,9 @@ mod tests {
         let day = Shelf::Day("2026-11-22".parse().expect("a day"));
         for shelf in [day, Shelf::BacklogMonths, Shelf::Rebuild(0xfe)] {
             assert_eq!(parse_shelf_pk(&shelf_pk(shelf)), Some(shelf));
+            let sealed = shelf.sealed();
+            assert_eq!(parse_shelf_pk(&shelf_pk(sealed)), Some(sealed));
+            assert_eq!(sealed.of_sealed(), (sealed != shelf).then_some(shelf));
         }
         assert_eq!(parse_shelf_pk("report#morning"), None);
     }

@@ -13,6 +13,7 @@ mod calls;
 mod capacity;
 mod counters;
 mod deliveries;
+mod erasure;
 mod errors;
 mod folds;
 mod items;
@@ -24,7 +25,9 @@ mod quarantine;
 mod reading;
 mod reports;
 mod scans;
+mod sealing;
 mod tables;
+mod walks;
 
 use std::sync::Arc;
 
@@ -39,13 +42,16 @@ pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
 };
+pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
-pub use journal::{History, LineRef, PutOutcome, State};
+pub use journal::{History, LineRef, PutOutcome, Sealed, State};
 pub use keys::{SubjectPk, event_sort_key, is_of_history};
 pub use open::OpenTicket;
 pub use quarantine::{Kept, Quarantined};
 pub use scans::{Journaled, SubjectStatus};
+pub use sealing::Removed;
+pub use walks::{Place, Walked};
 
 /// The names of the two tables.
 #[derive(Clone, Debug)]

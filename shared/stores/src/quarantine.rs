@@ -13,6 +13,8 @@ use crate::items::{Item, PK, SK, bytes, get_bytes, get_number, get_string, key, 
 use crate::journal::PutOutcome;
 use crate::keys::escape;
 
+/// What stands before a source in the key of its quarantine.
+const QUARANTINE_PREFIX: &str = "quarantine#";
 /// A quarantined body is kept for so many days.
 const KEPT_DAYS: u64 = 30;
 /// A body that stays larger than this when compressed is not kept, only its hash.
@@ -106,7 +108,33 @@ impl Store {
         items.iter().filter(is_kept).map(kept).collect()
     }
 
-    /// Takes a delivery out of quarantine, once it is understood.
+    /// What is in quarantine and fits: by the source that sent it, and the body with its headers.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal cannot be read.
+    pub async fn quarantined_that(
+        &self,
+        fits: impl Fn(&str, &[u8]) -> bool,
+    ) -> Result<Vec<Kept>, StoreError> {
+        let mut found = Vec::new();
+        self.scan(&self.tables.journal, &[], |item| {
+            let Some(place) = get_string(item, PK)?.strip_prefix(QUARANTINE_PREFIX) else {
+                return Ok(());
+            };
+            let source = place.split('#').next().unwrap_or_default();
+            let kept = kept(item)?;
+            let headers: Vec<&str> = kept.headers.values().map(String::as_str).collect();
+            let is_in_headers = fits(source, headers.join("\n").as_bytes());
+            if is_in_headers || kept.raw.as_ref().is_some_and(|raw| fits(source, raw)) {
+                found.push(kept);
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+
+    /// Takes a delivery out of quarantine, once it is understood, or its sender is erased.
     ///
     /// # Errors
     /// [`StoreError`] if the store cannot be written.
@@ -159,7 +187,7 @@ fn kept(item: &Item) -> Result<Kept, StoreError> {
 }
 
 fn partition(source: &str, day: NaiveDate) -> String {
-    format!("quarantine#{}#{day}", escape(source))
+    format!("{QUARANTINE_PREFIX}{}#{day}", escape(source))
 }
 
 fn inflate(compressed: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -1,12 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
+use tallydesk_events::SubjectKind;
 use tallydesk_ledger::{Folded, Shelf};
 
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{Item, PK, SK, get_number, get_string};
-use crate::journal::{History, State, folded};
+use crate::journal::{History, OPEN, SEALED, State, folded};
 use crate::keys::{STATE, SubjectPk, is_of_history, parse_shelf_pk};
 
 /// What a sweep sees of a subject: keys and revisions, no contents.
@@ -22,16 +24,36 @@ pub struct SubjectStatus {
     pub unfinished: bool,
     /// Set if folding it was given up.
     pub parked: bool,
+    /// Set once it is removed.
+    pub sealed: bool,
+    /// Set while somebody waits for it.
+    pub open: bool,
+    /// The last time that its history tells of, if contents were read.
+    pub last_at: Option<DateTime<Utc>>,
 }
 
 impl SubjectStatus {
     /// True if the subject has to be folded (again) under rules of this fingerprint.
     #[must_use]
     pub fn needs_folding(&self, rules_fingerprint: u64) -> bool {
-        self.journaled != self.folded
-            || self.rules_fingerprint != Some(rules_fingerprint)
-            || self.unfinished
-            || self.parked
+        !self.sealed
+            && (self.journaled != self.folded
+                || self.rules_fingerprint != Some(rules_fingerprint)
+                || self.unfinished
+                || self.parked)
+    }
+
+    /// True if retention has something to do: the subject is folded and finished, nobody waits for
+    /// it, and its history ends before an instant; or it is being removed, or has late events.
+    #[must_use]
+    pub fn may_go(&self, kind: SubjectKind, rules_fingerprint: u64, before: DateTime<Utc>) -> bool {
+        if self.sealed {
+            // Of a customer not even the mark stays.
+            let stays = kind != SubjectKind::Customer;
+            return self.unfinished || self.journaled.events > 0 || !stays;
+        }
+        let is_old = self.last_at.is_none_or(|last_at| last_at < before);
+        is_old && !self.open && !self.needs_folding(rules_fingerprint)
     }
 }
 
@@ -61,6 +83,7 @@ impl Store {
             "rules",
             "unfinished",
             "parked",
+            SEALED,
         ];
         let mut statuses: BTreeMap<SubjectPk, SubjectStatus> = BTreeMap::new();
         self.scan(&self.tables.journal, &attributes, |item| {
@@ -106,7 +129,7 @@ impl Store {
     }
 
     /// Reads every item of a table: the attributes named, or all if none is.
-    async fn scan(
+    pub(crate) async fn scan(
         &self,
         table: &str,
         attributes: &[&str],
@@ -137,11 +160,14 @@ impl Store {
 }
 
 impl SubjectStatus {
-    fn add(&mut self, item: &Item) -> Result<(), StoreError> {
+    pub(crate) fn add(&mut self, item: &Item) -> Result<(), StoreError> {
         let sk = get_string(item, SK)?;
         if is_of_history(sk) {
             self.journaled.add(sk, get_number(item, "revision")?);
+            self.last_at = self.last_at.max(told_at(item));
         } else if sk == STATE {
+            self.sealed = item.contains_key(SEALED);
+            self.open = item.contains_key(OPEN);
             self.parked = item.contains_key("parked");
             self.unfinished = item.contains_key("unfinished");
             if item.contains_key("version") {
@@ -151,4 +177,12 @@ impl SubjectStatus {
         }
         Ok(())
     }
+}
+
+/// When an event happened, or when the ticket of a line came into being.
+pub(crate) fn told_at(item: &Item) -> Option<DateTime<Utc>> {
+    let text = get_string(item, "event").or_else(|_| get_string(item, "line")).ok()?;
+    let told: serde_json::Value = serde_json::from_str(text).ok()?;
+    let at = told.get("occurred_at").or_else(|| told.get("created_at"))?;
+    at.as_str()?.parse().ok()
 }

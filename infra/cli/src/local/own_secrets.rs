@@ -1,7 +1,7 @@
 //! Secrets that a data file makes for itself, so that one machine needs no set-up.
 
 use anyhow::{Context, anyhow};
-use tallydesk_events::Pepper;
+use tallydesk_events::{CustomerKey, Pepper};
 use tallydesk_shell::{AccountSecrets, LinkKeys};
 
 use super::Local;
@@ -17,13 +17,21 @@ impl Local {
     /// # Errors
     /// If the store cannot be read, or the machine has no randomness.
     pub async fn pepper(&self, secrets: &AccountSecrets) -> anyhow::Result<Pepper> {
+        match self.known_pepper(secrets).await? {
+            Some(pepper) => Ok(pepper),
+            None => Ok(Pepper::new(self.make(PEPPER).await?)),
+        }
+    }
+
+    /// The same, if there is one: without, no customer has been hashed in this file.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn known_pepper(&self, secrets: &AccountSecrets) -> anyhow::Result<Option<Pepper>> {
         if let Some(pepper) = secrets.pepper() {
-            return Ok(pepper.clone());
+            return Ok(Some(pepper.clone()));
         }
-        if let Some(pepper) = self.store.note(PEPPER).await? {
-            return Ok(Pepper::new(pepper));
-        }
-        Ok(Pepper::new(self.make(PEPPER).await?))
+        Ok(self.store.note(PEPPER).await?.map(Pepper::new))
     }
 
     /// The file's own key for links to the live page, made on first use.
@@ -59,13 +67,24 @@ impl Local {
 
     /// Makes a secret of 256 bits and keeps it.
     async fn make(&self, note: &str) -> anyhow::Result<String> {
-        let mut random = [0; 32];
-        getrandom::fill(&mut random)
-            .map_err(|error| anyhow!("no randomness for a secret: {error}"))?;
-        let secret = hex::encode(random);
+        let secret = hex::encode(random::<32>()?);
         self.store.set_note(note, &secret).await?;
         Ok(secret)
     }
+}
+
+/// A key that stands in an erased customer's place, and is nobody's.
+///
+/// # Errors
+/// If the machine has no randomness.
+pub(crate) fn token_of_nobody() -> anyhow::Result<CustomerKey> {
+    Ok(CustomerKey::of_nobody(random()?))
+}
+
+fn random<const BYTES: usize>() -> anyhow::Result<[u8; BYTES]> {
+    let mut random = [0; BYTES];
+    getrandom::fill(&mut random).map_err(|error| anyhow!("no randomness for a secret: {error}"))?;
+    Ok(random)
 }
 
 fn link_keys(key: String) -> anyhow::Result<LinkKeys> {

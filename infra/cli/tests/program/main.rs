@@ -3,6 +3,7 @@
 
 mod asked_wrongly;
 mod demonstrating;
+mod erasing;
 mod histories;
 mod killing;
 mod looking;
