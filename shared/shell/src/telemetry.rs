@@ -104,9 +104,9 @@ impl Telemetry {
         fields: &[(&str, Value)],
         now: DateTime<Utc>,
     ) {
-        let line = self.line(done, metrics, fields, now);
-        // A log that cannot be written is no reason to fail.
-        let _ = writeln!(std::io::stdout().lock(), "{line}");
+        let line = format!("{}\n", self.line(done, metrics, fields, now));
+        // In one piece: nothing comes between. A log that cannot be written is no reason to fail.
+        let _ = std::io::stdout().lock().write_all(line.as_bytes());
     }
 
     fn line(

@@ -181,6 +181,7 @@ struct Process {
     asks: oneshot::Receiver<()>,
     has_asked: bool,
     serving: tokio::task::JoinHandle<()>,
+    readers: Vec<std::thread::JoinHandle<()>>,
 }
 
 struct Invocation {
@@ -223,9 +224,11 @@ impl Process {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        keep_lines(child.stdout.take().unwrap(), &function.log);
-        keep_lines(child.stderr.take().unwrap(), &function.log);
-        Self { child, api, events, asks, has_asked: false, serving }
+        let readers = vec![
+            keep_lines(child.stdout.take().unwrap(), &function.log),
+            keep_lines(child.stderr.take().unwrap(), &function.log),
+        ];
+        Self { child, api, events, asks, has_asked: false, serving, readers }
     }
 
     async fn asked(&mut self) -> Result<(), Failed> {
@@ -259,6 +262,10 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
         self.serving.abort();
+        // What it printed last is in the log before anybody looks.
+        for reader in self.readers.drain(..) {
+            let _ = reader.join();
+        }
     }
 }
 
@@ -269,13 +276,16 @@ async fn ended(child: &mut Child) {
     }
 }
 
-fn keep_lines(from: impl Read + Send + 'static, log: &Arc<Mutex<Vec<String>>>) {
+fn keep_lines(
+    from: impl Read + Send + 'static,
+    log: &Arc<Mutex<Vec<String>>>,
+) -> std::thread::JoinHandle<()> {
     let log = Arc::clone(log);
     std::thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
             log.lock().unwrap().push(line);
         }
-    });
+    })
 }
 
 fn router(api: Arc<Api>) -> Router {
