@@ -162,6 +162,7 @@ fn check_backlog(story: &[&str], expected: &[&str]) {
                 Shelf::Day(_) => "day",
                 Shelf::BacklogMonths => "month",
                 Shelf::Rebuild(_) => "rebuild",
+                Shelf::SealedDay(_) | Shelf::SealedBacklogMonths => "sealed",
             };
             let category = contribution.dimensions.category.as_deref().unwrap_or("-");
             format!("{shelf} {} {category} {weight:+}", contribution.day)

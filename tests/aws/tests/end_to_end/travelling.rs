@@ -41,7 +41,9 @@ async fn a_webhook_becomes_a_figure_in_a_mail() {
     assert_eq!(scene.tick().await, Ok(Value::Null), "the next tick has nothing to do");
 
     // Their logs are whole once they have ended.
-    [&mut scene.receive, &mut scene.tally, &mut scene.digest].map(Function::end);
+    for function in [&mut scene.receive, &mut scene.tally, &mut scene.digest] {
+        function.end();
+    }
     check(&scene, &events).await;
     let functions = [&scene.receive, &scene.tally, &scene.digest];
     assert_eq!(functions.map(|function| function.starts), [1, 1, 1]);
