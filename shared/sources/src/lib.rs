@@ -61,3 +61,4 @@ pub use secrets::{SecretError, Secrets};
 pub use source::{
     Decoded, Greeting, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source,
 };
+pub use zendesk::ZendeskHistory;

@@ -76,15 +76,6 @@ impl<'a> Message<'a> {
     }
 }
 
-/// A ticket that comes without a brand has the account's.
-fn set_brand(event: &mut IncomingEvent, default: &str) {
-    if let EventKind::TicketCreated(created) = &mut event.kind
-        && created.brand == Change::Keep
-    {
-        created.brand = Change::Set(default.to_owned());
-    }
-}
-
 /// The answer to what a source sends to set up an endpoint: status 200 and this body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Greeting(pub Value);
@@ -146,9 +137,7 @@ impl Source {
             received_at: verified.received_at(),
             choices,
         })?;
-        if let Some(brand) = &choices.default_brand {
-            decoded.events.iter_mut().for_each(|event| set_brand(event, brand));
-        }
+        decoded.set_brand(choices);
         Ok(decoded)
     }
 
@@ -219,6 +208,20 @@ impl Decoded {
                         Err(invalid) => self.set_aside(&invalid, raw),
                     }
                 }
+            }
+        }
+    }
+
+    /// A ticket that comes without a brand has the account's.
+    pub(crate) fn set_brand(&mut self, choices: &Choices) {
+        let Some(brand) = &choices.default_brand else {
+            return;
+        };
+        for event in &mut self.events {
+            if let EventKind::TicketCreated(created) = &mut event.kind
+                && created.brand == Change::Keep
+            {
+                created.brand = Change::Set(brand.clone());
             }
         }
     }

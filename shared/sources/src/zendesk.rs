@@ -18,11 +18,13 @@
 
 mod creation;
 mod event_bus;
+mod history;
+mod moment;
 mod people;
 mod trigger;
 mod webhooks;
 
-use tallydesk_events::{Change, Invalid, Status};
+use tallydesk_events::{Change, Invalid, RatingScale, Score, Status, TicketRated};
 
 use crate::choices::Choices;
 use crate::json::{self, Fields};
@@ -30,7 +32,11 @@ use crate::proof::{Algorithm, Beside, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
 use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
 
+pub use history::ZendeskHistory;
+
 const NAME: &str = "zendesk";
+/// Zendesk puts this tag on a ticket that it closes because it was merged into another.
+const MERGED_TAG: &str = "closed_by_merge";
 
 pub(crate) const SOURCE: Source = Source {
     name: NAME,
@@ -93,6 +99,11 @@ fn set(value: Option<String>) -> Change {
     value.map_or(Change::Keep, Change::Set)
 }
 
+/// A rating as Zendesk knows two of.
+fn rating(thousandths: i64) -> TicketRated {
+    TicketRated { score: Score::from_thousandths(thousandths), scale: RatingScale::GoodBad }
+}
+
 /// A status in the account's words, else in Zendesk's, in upper case or in lower; `None` for what
 /// Zendesk calls a status and is none.
 fn status(fields: Fields<'_>, path: &str, choices: &Choices) -> Result<Option<Status>, Invalid> {
@@ -124,6 +135,7 @@ fn channel(word: &str, choices: &Choices) -> String {
         "mail" => "email",
         "native_messaging" | "messaging" => "chat",
         "voice" | "phone_call" | "phone" => "phone",
+        "web_form" => "web",
         other => return other.to_owned(),
     }
     .to_owned()
