@@ -19,7 +19,7 @@ const CANARY: &str = "Canary Bird";
 /// then, if that is not always so, ` if `, the pointer of what decides, and the value that it has.
 struct Taken {
     place: String,
-    condition: Option<(String, String)>,
+    condition: Option<(String, Value)>,
 }
 
 impl Taken {
@@ -37,7 +37,9 @@ impl Taken {
             None => (line, None),
             Some((place, condition)) => (place, condition.split_once(' ')),
         };
-        let condition = condition.map(|(pointer, value)| (pointer.to_owned(), value.to_owned()));
+        let condition = condition.map(|(pointer, value)| {
+            (pointer.to_owned(), serde_json::from_str(value).expect("JSON"))
+        });
         Self { place: place.to_owned(), condition }
     }
 
@@ -46,7 +48,7 @@ impl Taken {
         let parts = || self.place.split('/').zip(pointer.split('/'));
         let is_as_long = self.place.matches('/').count() == pointer.matches('/').count();
         let holds = self.condition.as_ref().is_none_or(|(decisive, expected)| {
-            payload.pointer(decisive).is_some_and(|value| value.to_string() == *expected)
+            payload.pointer(decisive).is_some_and(|value| value == expected)
         });
         is_as_long && parts().all(is_part) && holds
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod fixtures;
+mod history;
 mod laws;
 mod leaks;
 mod story;

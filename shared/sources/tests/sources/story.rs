@@ -115,6 +115,10 @@ fn folders(source: &Source) -> Vec<String> {
 }
 
 /// The events of a source's story, each once, in its newest revision.
+pub(crate) fn folder_events(name: &str, folder: &str) -> Vec<Event> {
+    events(tallydesk_sources::source(name).expect("a source"), folder)
+}
+
 fn events(source: &Source, folder: &str) -> Vec<Event> {
     let pepper = Pepper::new("pepper");
     let mut events: Vec<Event> = Vec::new();
