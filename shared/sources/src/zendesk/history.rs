@@ -67,6 +67,12 @@ impl ZendeskHistory {
         Self { choices, staff: BTreeMap::new(), end_users: BTreeSet::new() }
     }
 
+    /// True once a line has told of somebody who answers; without, nobody's reply is one.
+    #[must_use]
+    pub fn knows_staff(&self) -> bool {
+        !self.staff.is_empty()
+    }
+
     /// Reads a line: one object of the export.
     ///
     /// # Errors
