@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
+use crate::json::{self, Fields};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
 use crate::{
@@ -230,6 +231,19 @@ impl Decoded {
     pub(crate) fn set_aside(&mut self, reason: &Invalid, raw: &[u8]) {
         self.not_understood.push(NotUnderstood { reason: reason.to_string(), raw: raw.to_vec() });
     }
+}
+
+/// Reads one payload; what in it stops the reader sets all of it aside.
+pub(crate) fn one(
+    message: &Message<'_>,
+    read: fn(Fields<'_>, &Message<'_>, &mut Decoded) -> Result<(), Invalid>,
+) -> Result<Decoded, NotReadable> {
+    let value = json::parse(message.body)?;
+    let mut decoded = Decoded::default();
+    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
+        decoded.set_aside(&invalid, message.body);
+    }
+    Ok(decoded)
 }
 
 /// Reads an event as if a sender had written it, which checks it.

@@ -24,13 +24,13 @@ mod people;
 mod trigger;
 mod webhooks;
 
-use tallydesk_events::{Change, Invalid, RatingScale, Score, Status, TicketRated};
+use tallydesk_events::{Invalid, RatingScale, Score, Status, TicketRated};
 
 use crate::choices::Choices;
-use crate::json::{self, Fields};
+use crate::json::Fields;
 use crate::proof::{Algorithm, Beside, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
 
 pub use history::ZendeskHistory;
 
@@ -72,12 +72,7 @@ pub(crate) const SOURCE: Source = Source {
 };
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
 /// Reads a payload of any of the three shapes.
@@ -92,11 +87,6 @@ fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Res
         decoded.take(told, message.body);
     }
     Ok(())
-}
-
-/// What is empty at creation goes without saying.
-fn set(value: Option<String>) -> Change {
-    value.map_or(Change::Keep, Change::Set)
 }
 
 /// A rating as Zendesk knows two of.

@@ -1,10 +1,10 @@
 use chrono::{DateTime, Utc};
 use tallydesk_events::{Actor, ActorKind, Address, EventKind, IncomingEvent, TicketCreated};
 
+use super::NAME;
 use super::moment::{second, sequence};
 use super::people::SYSTEM_USER;
-use super::{NAME, set};
-use crate::told::{Subject, creation_revision};
+use crate::told::{Subject, creation_revision, set};
 
 /// What a snapshot tells of the ticket's creation.
 pub(super) struct Creation {

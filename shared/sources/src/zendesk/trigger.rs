@@ -19,11 +19,11 @@ use tallydesk_events::{
 use super::creation::Creation;
 use super::moment::{LAST, comment_revision, place_by_id, second, sequence, sorted};
 use super::people::People;
-use super::{MERGED_TAG, NAME, channel, set, status};
+use super::{MERGED_TAG, NAME, channel, status};
 use crate::choices::Choices;
 use crate::json::{Fields, required, url_decoded};
 use crate::source::{Decoded, Message};
-use crate::told::{Subject, known_by_its_facts, shown_name};
+use crate::told::{Subject, known_by_its_facts, set, shown_name};
 
 const SCHEMA: &str = "tallydesk.zendesk.trigger/1";
 

@@ -16,10 +16,10 @@ use tallydesk_events::{
 use super::creation::{Creation, at_creation};
 use super::moment::{Fact, comment_revision, place, place_by_id, second, sequence, sorted, word};
 use super::people::{People, SYSTEM_USER};
-use super::{NAME, channel, rating, set, status};
+use super::{NAME, channel, rating, status};
 use crate::choices::Choices;
 use crate::json::{Fields, required};
-use crate::told::{Subject, shown_name};
+use crate::told::{Subject, set, shown_name, unknown_word};
 
 /// The prefix of the id under which Zendesk's bot writes.
 const ANSWER_BOT: &str = "zd:answerBot";
@@ -105,14 +105,12 @@ fn reader(fields: Fields<'_>, choices: &Choices) -> Result<Option<Reader>, Inval
     row.map(|(_, reader)| Some(*reader)).ok_or_else(|| unknown_type(name))
 }
 
-/// Quotes the type only if it looks like one: in a payload of another shape it could be a text
-/// that a customer wrote.
 fn unknown_type(name: &str) -> Invalid {
-    let is_of_type = |character: char| character.is_ascii_lowercase() || "._".contains(character);
-    if name.is_empty() || name.len() > 64 || !name.chars().all(is_of_type) {
-        return Invalid::field("type", "expected zen:event-type: and a name");
+    let is_of_type = |letter: char| letter.is_ascii_lowercase() || "._".contains(letter);
+    match unknown_word(name, is_of_type, "type", "expected zen:event-type: and a name") {
+        Invalid::UnknownType(name) => Invalid::UnknownType(format!("zen:event-type:{name}")),
+        invalid @ (Invalid::Field { .. } | Invalid::NotJson(_)) => invalid,
     }
-    Invalid::UnknownType(format!("zen:event-type:{name}"))
 }
 
 /// The envelope, which is the same for all types.

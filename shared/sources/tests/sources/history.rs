@@ -8,16 +8,17 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 use tallydesk_events::{Event, Pepper, SubjectKind};
-use tallydesk_ledger::{Rules, Sample, samples};
+use tallydesk_ledger::{Lines, Rules, Sample, samples};
 use tallydesk_sources::{Choices, Decoded, ZendeskHistory};
 
-use crate::story::folder_events;
+use crate::leaks::leaves;
+use crate::story;
 use crate::{Payload, deliver};
 use invented::{Invented, any_invented};
 
 /// The samples of what arrived, in that order.
 fn measured(events: &[Event]) -> Vec<Sample> {
-    let mut samples = samples(SubjectKind::Ticket, events, &[], &Rules::default());
+    let mut samples = samples(SubjectKind::Ticket, events, &Lines::default(), &Rules::default());
     samples.sort_by_key(|sample| format!("{sample:?}"));
     samples
 }
@@ -107,7 +108,7 @@ fn figures(events: &[Event]) -> Vec<String> {
 
 #[test]
 fn the_story_comes_to_the_same_figures_live_imported_and_both() {
-    let live = folder_events("zendesk", "story");
+    let live = story::events("zendesk", "story");
     let expected = figures(&live);
     for form in ["audits", "ticket_events"] {
         let imported = imported(&exported(form));
@@ -127,7 +128,7 @@ fn clocks_that_differ_by_a_second_leave_no_turn_without_its_reply() {
         measures.sort();
         measures
     };
-    let live = folder_events("zendesk", "story");
+    let live = story::events("zendesk", "story");
     let expected = measures(&live);
     let exported = imported(&exported("audits"));
     for seconds in [-1, 1] {
@@ -151,7 +152,7 @@ fn clocks_that_differ_by_a_second_leave_no_turn_without_its_reply() {
 #[test]
 fn an_import_beside_triggers_or_an_event_bus_moves_no_time() {
     for folder in ["story-trigger", "story-event-bus"] {
-        let live = folder_events("zendesk", folder);
+        let live = story::events("zendesk", folder);
         let times = |events: &[Event]| {
             let is_time = |line: &&String| line.contains("Time ") || line.contains("Replies ");
             let measures =
@@ -296,4 +297,55 @@ fn who_was_not_known_is_made_good_by_an_import_that_knows_him() {
     assert_eq!(early.id, later.id);
     assert!(early.revision < later.revision);
     assert_eq!(later.actor.name.as_deref(), Some("Amy Ford"));
+}
+
+/// What of a line may be in events: ids, the account's own words, and names of staff.
+const TAKEN: &[&str] = &[
+    "id",
+    "ticket_id",
+    "author_id",
+    "updater_id",
+    "requester_id",
+    "submitter_id",
+    "assignee_id",
+    "group_id",
+    "brand_id",
+    "priority",
+    "value",
+    "previous_value",
+    "channel",
+];
+
+#[test]
+fn no_text_of_an_export_gets_into_an_event_and_no_content_into_a_reason() {
+    for form in ["audits", "ticket_events"] {
+        let lines = exported(form);
+        for (place, line) in lines.iter().enumerate() {
+            let mut pointers = Vec::new();
+            leaves(line, "", &mut pointers);
+            for pointer in pointers {
+                let mut changed = lines.clone();
+                *changed[place].pointer_mut(&pointer).expect("a leaf") = "Canary Bird".into();
+                let name = pointer.rsplit('/').next().unwrap_or_default();
+                let is_staff = line["role"] != "end-user" && name == "name";
+                check_canary(&changed, &pointer, is_staff || TAKEN.contains(&name));
+            }
+        }
+    }
+}
+
+fn check_canary(lines: &[Value], pointer: &str, may_be_taken: bool) {
+    let mut history = ZendeskHistory::new(Choices::default());
+    let pepper = Pepper::new("pepper");
+    for line in lines {
+        let decoded = history.decode(line.to_string().as_bytes()).expect("readable");
+        let has_canary = |text: String| text.to_lowercase().contains("canary");
+        for event in decoded.events {
+            let event = serde_json::to_string(&event.seal(&pepper)).expect("JSON");
+            assert!(may_be_taken || !has_canary(event), "{pointer}");
+        }
+        for aside in decoded.not_understood {
+            assert!(!has_canary(aside.reason), "{pointer}");
+        }
+    }
 }

@@ -8,10 +8,10 @@ use tallydesk_events::{
 
 use super::{Told, ZendeskHistory};
 use crate::json::{Fields, required};
-use crate::told::Subject;
+use crate::told::{Subject, set, within};
 use crate::zendesk::creation::{Creation, at_creation};
 use crate::zendesk::moment::{Fact, place_by_id, second, sequence, sorted, word};
-use crate::zendesk::{MERGED_TAG, NAME, channel, rating, set, status};
+use crate::zendesk::{MERGED_TAG, NAME, channel, rating, status};
 
 /// The types of changes that are messages.
 const MESSAGES: [&str; 3] = ["Comment", "VoiceComment", "FacebookComment"];
@@ -75,14 +75,6 @@ pub(super) fn read(history: &ZendeskHistory, fields: Fields<'_>) -> Result<Told,
         save.take(item, &mut told).map_err(|invalid| within(&item.place, invalid))?;
     }
     Ok(told)
-}
-
-/// Names the place in the line, not only the one in the item.
-fn within(place: &str, invalid: Invalid) -> Invalid {
-    match invalid {
-        Invalid::Field { field, reason } => Invalid::field(format!("{place}.{field}"), reason),
-        Invalid::UnknownType(_) | Invalid::NotJson(_) => invalid,
-    }
 }
 
 impl<'a> Save<'a> {
