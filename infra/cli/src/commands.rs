@@ -1,11 +1,14 @@
 //! The commands of the program.
 
+mod backfill;
 mod catchup;
 mod decode;
 mod demo;
 mod digest;
 mod erase;
 mod explain;
+mod journaling;
+mod lines;
 mod link;
 mod rebuild;
 mod redrive;
@@ -70,6 +73,8 @@ enum Command {
     Serve(serve::Options),
     /// Takes canonical events from a file (JSON Lines, "-" for standard input).
     Replay(replay::Options),
+    /// Takes history that another system exported: from Zendesk's API, or a table of events.
+    Backfill(backfill::Options),
     /// Shows which events a vendor's payload comes to, or why it comes to none.
     Decode(decode::Options),
     /// Signs a payload as its vendor would and posts it, to try an installation.
@@ -206,6 +211,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Demo(options) => demo::run(invocation, options).await,
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,
+        Command::Backfill(options) => Box::pin(backfill::run(invocation, options)).await,
         Command::Decode(options) => decode::run(&invocation, &options),
         Command::Send(options) => send::run(invocation, options).await,
         Command::Redrive(options) => redrive::run(invocation, options).await,

@@ -28,7 +28,7 @@ use tallydesk_events::{
 use crate::json::{self, Fields, required};
 use crate::proof::{Beside, Proof};
 use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::{Subject, shown_name};
+use crate::told::{Subject, shown_name, unknown_word};
 
 const NAME: &str = "amazon-connect";
 /// Bound on the records of one delivery.
@@ -368,8 +368,5 @@ fn seconds(from: Option<DateTime<Utc>>, to: DateTime<Utc>) -> Option<u64> {
 /// Quotes a type only if it looks like one.
 fn unknown_type(word: &str) -> Invalid {
     let is_of_type = |letter: char| letter.is_ascii_uppercase() || letter == '_';
-    if word.len() > 64 || !word.chars().all(is_of_type) {
-        return Invalid::field("eventType", "expected a word such as DISCONNECTED");
-    }
-    Invalid::UnknownType(word.to_owned())
+    unknown_word(word, is_of_type, "eventType", "expected a word such as DISCONNECTED")
 }

@@ -21,17 +21,17 @@ mod messages;
 
 use chrono::{DateTime, Utc};
 use tallydesk_events::{
-    Actor, ActorKind, Address, Change, EventKind, IncomingEvent, Invalid, TicketCreated,
+    Actor, ActorKind, Address, EventKind, IncomingEvent, Invalid, TicketCreated,
 };
 
 use self::changes::{conversation_created, conversation_updated, status_changed};
 use self::messages::{author, message_created, message_updated};
 use crate::choices::Choices;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::proof::{Algorithm, Beside, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::{Subject, creation_revision, unknown_type};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
+use crate::told::{self, Subject, creation_revision, set, unknown_type};
 
 const NAME: &str = "chatwoot";
 /// How many seconds after a conversation its opening message may be written: both are written by
@@ -103,12 +103,7 @@ const CHANNELS: &[(&str, &str)] = &[
 ];
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
 fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
@@ -189,10 +184,7 @@ fn creation(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
         return Ok(Vec::new());
     };
     let channel = payload.conversation.text("channel")?.map(|class| channel(class, payload));
-    let fields = TicketCreated {
-        channel: channel.map_or(Change::Keep, Change::Set),
-        ..TicketCreated::default()
-    };
+    let fields = TicketCreated { channel: set(channel), ..TicketCreated::default() };
     let updated_at = payload.conversation.unix_seconds("updated_at")?;
     let opener = opener(payload, created_at)?;
     let revision = opener.as_ref().map_or(0, |_| creation_revision(created_at, updated_at));
@@ -206,9 +198,9 @@ fn creation(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
 }
 
 fn channel(class: &str, payload: &Payload<'_>) -> String {
-    let name = class.strip_prefix("Channel::").unwrap_or(class).to_lowercase();
-    let word = || CHANNELS.iter().find(|(known, _)| *known == name).map(|(_, word)| *word);
-    payload.choices.channel(class).unwrap_or_else(|| word().unwrap_or(&name).to_owned())
+    let name = class.strip_prefix("Channel::").unwrap_or(class);
+    let by_name = || told::channel(payload.choices, CHANNELS, name);
+    payload.choices.channel(class).unwrap_or_else(by_name)
 }
 
 /// The requester's e-mail address, else his phone number, else Chatwoot's id for him.

@@ -24,10 +24,10 @@ use tallydesk_events::{
 };
 
 use crate::choices::Choices;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::proof::{Beside, Proof};
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::{Subject, creation_revision, known_by_its_facts};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
+use crate::told::{Subject, creation_revision, known_by_its_facts, set};
 use triggered::Trigger;
 use words::{channel, opener, priority, rating, status};
 
@@ -75,13 +75,14 @@ enum Happening {
 }
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    match Payload::read(Fields(&value), message).and_then(|payload| payload.told()) {
-        Err(invalid) => decoded.set_aside(&invalid, message.body),
-        Ok(told) => told.into_iter().for_each(|told| decoded.take(told, message.body)),
+    source::one(message, read)
+}
+
+fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
+    for told in Payload::read(fields, message)?.told()? {
+        decoded.take(told, message.body);
     }
-    Ok(decoded)
+    Ok(())
 }
 
 struct Payload<'a> {
@@ -176,10 +177,7 @@ impl<'a> Payload<'a> {
         };
         let opener = now.and(by_rule).or_else(by_origin);
         let channel = origin.map(|word| channel(&word, self.choices));
-        let created = TicketCreated {
-            channel: channel.map_or(Change::Keep, Change::Set),
-            ..TicketCreated::default()
-        };
+        let created = TicketCreated { channel: set(channel), ..TicketCreated::default() };
         let id = format!("{}.created", self.ticket);
         Ok(vec![IncomingEvent {
             revision: creation_revision(created_at, Some(self.at)),
@@ -231,7 +229,7 @@ impl<'a> Payload<'a> {
                 unset @ (Change::Keep | Change::Empty) => unset,
             },
             // An empty portal is not told: the account may have chosen a brand for such tickets.
-            brand: self.fields.id("ticket_portal_name")?.map_or(Change::Keep, Change::Set),
+            brand: set(self.fields.id("ticket_portal_name")?),
             category: self.field(category_field.unwrap_or("ticket_type"))?,
             tags: self.fields.labels("ticket_tags")?,
             ..TicketFieldsChanged::default()

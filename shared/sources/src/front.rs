@@ -23,7 +23,7 @@ mod people;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use tallydesk_events::{Actor, Change, EventKind, IncomingEvent, Invalid, TicketCreated};
+use tallydesk_events::{Actor, EventKind, IncomingEvent, Invalid, TicketCreated};
 
 use self::changes::{
     archived, assigned, custom_field_updated, deleted, merged, moved, reopened, restored, snoozed,
@@ -36,8 +36,8 @@ use crate::delivery::Delivery;
 use crate::json::{self, Fields, required};
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Greeting, Message, NotReadable, Source};
-use crate::told::{Subject, creation_revision, unknown_type};
+use crate::source::{self, Decoded, Greeting, Message, NotReadable, Source};
+use crate::told::{self, Subject, creation_revision, set, unknown_type};
 
 const NAME: &str = "front";
 const SIGNATURE: &str = "x-front-signature";
@@ -166,12 +166,7 @@ fn greet(delivery: &Delivery<'_>) -> Option<Greeting> {
 }
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
 fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
@@ -252,10 +247,7 @@ fn creation(event: &Event<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let opener = opener(event, created_at)?;
     let revision =
         opener.as_ref().map_or(0, |_| creation_revision(created_at, Some(event.emitted_at)));
-    let created = TicketCreated {
-        channel: channel(event)?.map_or(Change::Keep, Change::Set),
-        ..TicketCreated::default()
-    };
+    let created = TicketCreated { channel: set(channel(event)?), ..TicketCreated::default() };
     Ok(vec![IncomingEvent {
         id: format!("{}.created", event.ticket),
         revision,
@@ -274,6 +266,5 @@ fn channel(event: &Event<'_>) -> Result<Option<String>, Invalid> {
     let Some(name) = of_target.or(event.conversation.text("last_message.type")?) else {
         return Ok(None);
     };
-    let word = CHANNELS.iter().find(|(known, _)| *known == name).map(|(_, word)| *word);
-    Ok(Some(event.choices.channel(name).unwrap_or_else(|| word.unwrap_or(name).to_owned())))
+    Ok(Some(told::channel(event.choices, CHANNELS, name)))
 }

@@ -20,9 +20,9 @@ mod ticket;
 use chrono::{DateTime, Utc};
 use tallydesk_events::{Actor, ActorKind, IncomingEvent, Invalid, TicketBotHandedOff};
 
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::proof::{Beside, Proof};
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
 use object::Object;
 use ticket::Snapshot;
 
@@ -55,13 +55,14 @@ pub(crate) const SOURCE: Source = Source {
 type Told = Result<Vec<IncomingEvent>, Invalid>;
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    match Payload::read(Fields(&value)).and_then(|payload| payload.told(message)) {
-        Err(invalid) => decoded.set_aside(&invalid, message.body),
-        Ok(told) => told.into_iter().for_each(|told| decoded.take(told, message.body)),
+    source::one(message, read)
+}
+
+fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
+    for told in Payload::read(fields)?.told(message)? {
+        decoded.take(told, message.body);
     }
-    Ok(decoded)
+    Ok(())
 }
 
 /// The parts of a body.

@@ -25,10 +25,10 @@ use tallydesk_events::{
 };
 
 use crate::choices::Choices;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
 use crate::told::{Subject, meaning, unknown_type};
 
 const NAME: &str = "helpscout";
@@ -113,20 +113,16 @@ impl Webhook<'_> {
 }
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    match readers(message) {
-        Err(invalid) => decoded.set_aside(&invalid, message.body),
-        Ok(readers) => {
-            let fields = Fields(&value);
-            let Message { received_at, choices, .. } = *message;
-            let webhook = Webhook { fields, received_at, choices };
-            for reader in readers {
-                decoded.take(reader(&webhook), message.body);
-            }
-        }
+    source::one(message, read)
+}
+
+fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
+    let Message { received_at, choices, .. } = *message;
+    let webhook = Webhook { fields, received_at, choices };
+    for reader in readers(message)? {
+        decoded.take(reader(&webhook), message.body);
     }
-    Ok(decoded)
+    Ok(())
 }
 
 /// How an event is read; not at all if it moves no figure.

@@ -32,7 +32,7 @@ use crate::json::{self, Fields, required};
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
 use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::{Subject, id_of_facts};
+use crate::told::{Subject, channel, id_of_facts, unknown_word};
 
 const NAME: &str = "hubspot";
 /// Bound on the events of one delivery; HubSpot sends up to a hundred.
@@ -144,10 +144,8 @@ fn reader(fields: Fields<'_>) -> Result<Option<(&'static str, Reader)>, Invalid>
 /// Quotes a type only if it looks like one.
 fn unknown_type(name: &str) -> Invalid {
     let is_of_type = |letter: char| letter.is_ascii_alphabetic() || "._".contains(letter);
-    if name.len() > 64 || !name.chars().all(is_of_type) {
-        return Invalid::field("subscriptionType", "expected an object, a dot and what happened");
-    }
-    Invalid::UnknownType(name.to_owned())
+    let expected = "expected an object, a dot and what happened";
+    unknown_word(name, is_of_type, "subscriptionType", expected)
 }
 
 /// What every event has.
@@ -236,7 +234,7 @@ fn property_changed(told: &Told<'_>, choices: &Choices) -> Result<Vec<IncomingEv
             told.only(TicketFieldsChanged { priority, ..TicketFieldsChanged::default() })
         }
         "source_type" => {
-            let channel = told.value()?.map(|word| channel(choices, &word)).into();
+            let channel = told.value()?.map(|word| channel(choices, CHANNELS, &word)).into();
             told.only(TicketFieldsChanged { channel, ..TicketFieldsChanged::default() })
         }
         _ => Ok(Vec::new()),
@@ -259,15 +257,7 @@ fn assigned(told: &Told<'_>) -> Result<TicketAssigned, Invalid> {
 }
 
 /// HubSpot's words for where a ticket came from, in everybody's words.
-const CHANNELS: &[(&str, &str)] = &[("form", "web_form")];
-
-fn channel(choices: &Choices, word: &str) -> String {
-    choices.channel(word).unwrap_or_else(|| {
-        let word = word.to_lowercase();
-        let row = CHANNELS.iter().find(|(known, _)| *known == word);
-        row.map_or(word.clone(), |(_, meaning)| (*meaning).to_owned())
-    })
-}
+const CHANNELS: &[(&str, &str)] = &[("form", "web")];
 
 /// A property that the account keeps ratings in. Only a customer rates.
 fn rated(told: &Told<'_>, choices: &Choices) -> Result<Vec<IncomingEvent>, Invalid> {

@@ -27,11 +27,11 @@ use chrono::{DateTime, Utc};
 use tallydesk_events::{IncomingEvent, Invalid};
 
 use crate::choices::Choices;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::unknown_type;
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
+use crate::told::{unknown_type, within};
 
 const NAME: &str = "intercom";
 
@@ -152,12 +152,7 @@ struct Notification<'a> {
 }
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
 fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
@@ -172,7 +167,7 @@ fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Res
         choices: message.choices,
     };
     for reader in readers {
-        let told = reader(&notification).map_err(|invalid| within(invalid, "data.item"));
+        let told = reader(&notification).map_err(|invalid| within("data.item", invalid));
         decoded.take(told, message.body);
     }
     Ok(())
@@ -186,12 +181,4 @@ fn readers(topic: &str) -> Result<Option<&'static [Reader]>, Invalid> {
     }
     let row = TOPICS.iter().find(|(known, _)| *known == topic);
     row.map(|(_, readers)| Some(*readers)).ok_or_else(|| unknown_type(topic, "topic"))
-}
-
-/// Names a field from the top of the payload, where it was read within an object.
-fn within(invalid: Invalid, object: &str) -> Invalid {
-    match invalid {
-        Invalid::Field { field, reason } => Invalid::field(format!("{object}.{field}"), reason),
-        Invalid::NotJson(_) | Invalid::UnknownType(_) => invalid,
-    }
 }

@@ -33,6 +33,7 @@ mod aircall;
 mod amazon_connect;
 mod chatwoot;
 mod choices;
+mod csv;
 mod delivery;
 mod document;
 mod freshdesk;
@@ -54,6 +55,7 @@ mod zammad;
 mod zendesk;
 
 pub use choices::Choices;
+pub use csv::CsvHistory;
 pub use delivery::{Delivery, Refused, Verified};
 pub use document::document;
 pub use proof::{Outgoing, Posted};
@@ -61,3 +63,4 @@ pub use secrets::{SecretError, Secrets};
 pub use source::{
     Decoded, Greeting, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source,
 };
+pub use zendesk::ZendeskHistory;

@@ -23,12 +23,12 @@ use tallydesk_events::{
 };
 
 use crate::choices::Choices;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::orders;
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::Subject;
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
+use crate::told::{Subject, unknown_word};
 
 const NAME: &str = "shopify";
 const TOPIC: &str = "x-shopify-topic";
@@ -113,15 +113,10 @@ const TOPICS: &[(&str, Body)] = &[
 ];
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(message, Fields(&value), &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
-fn read(message: &Message<'_>, fields: Fields<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
+fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
     let body = body(message)?;
     if is_test(message, fields)? {
         return Ok(());
@@ -156,10 +151,7 @@ fn body(message: &Message<'_>) -> Result<Body, Invalid> {
 /// Quotes a topic only if it looks like one: the header is not signed.
 fn unknown_topic(topic: &str) -> Invalid {
     let is_of_topic = |letter: char| letter.is_ascii_lowercase() || "_/".contains(letter);
-    if topic.len() > 64 || !topic.chars().all(is_of_topic) {
-        return Invalid::field(TOPIC, "expected a topic such as orders/updated");
-    }
-    Invalid::UnknownType(topic.to_owned())
+    unknown_word(topic, is_of_topic, TOPIC, "expected a topic such as orders/updated")
 }
 
 /// True of what a shop's settings send, and of an order that was paid with a gateway for tests.

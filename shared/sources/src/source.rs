@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::choices::Choices;
 use crate::delivery::{Delivery, Refused, Verified};
+use crate::json::{self, Fields};
 use crate::proof::{self, Outgoing, Posted, Proof};
 use crate::secrets::Secrets;
 use crate::{
@@ -76,15 +77,6 @@ impl<'a> Message<'a> {
     }
 }
 
-/// A ticket that comes without a brand has the account's.
-fn set_brand(event: &mut IncomingEvent, default: &str) {
-    if let EventKind::TicketCreated(created) = &mut event.kind
-        && created.brand == Change::Keep
-    {
-        created.brand = Change::Set(default.to_owned());
-    }
-}
-
 /// The answer to what a source sends to set up an endpoint: status 200 and this body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Greeting(pub Value);
@@ -146,9 +138,7 @@ impl Source {
             received_at: verified.received_at(),
             choices,
         })?;
-        if let Some(brand) = &choices.default_brand {
-            decoded.events.iter_mut().for_each(|event| set_brand(event, brand));
-        }
+        decoded.set_brand(choices);
         Ok(decoded)
     }
 
@@ -223,10 +213,37 @@ impl Decoded {
         }
     }
 
+    /// A ticket that comes without a brand has the account's.
+    pub(crate) fn set_brand(&mut self, choices: &Choices) {
+        let Some(brand) = &choices.default_brand else {
+            return;
+        };
+        for event in &mut self.events {
+            if let EventKind::TicketCreated(created) = &mut event.kind
+                && created.brand == Change::Keep
+            {
+                created.brand = Change::Set(brand.clone());
+            }
+        }
+    }
+
     /// Sets aside what was not understood.
     pub(crate) fn set_aside(&mut self, reason: &Invalid, raw: &[u8]) {
         self.not_understood.push(NotUnderstood { reason: reason.to_string(), raw: raw.to_vec() });
     }
+}
+
+/// Reads one payload; what in it stops the reader sets all of it aside.
+pub(crate) fn one(
+    message: &Message<'_>,
+    read: fn(Fields<'_>, &Message<'_>, &mut Decoded) -> Result<(), Invalid>,
+) -> Result<Decoded, NotReadable> {
+    let value = json::parse(message.body)?;
+    let mut decoded = Decoded::default();
+    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
+        decoded.set_aside(&invalid, message.body);
+    }
+    Ok(decoded)
 }
 
 /// Reads an event as if a sender had written it, which checks it.

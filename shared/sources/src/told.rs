@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use tallydesk_events::{Actor, Address, EventKind, IncomingEvent, Invalid, Status};
+use tallydesk_events::{Actor, Address, Change, EventKind, IncomingEvent, Invalid, Status};
 
 use crate::choices::Choices;
 
 /// Names longer than an event may hold are left out; they are only shown.
-pub(crate) const NAME_BYTES_MAX: usize = 256;
+const NAME_BYTES_MAX: usize = 256;
+/// The longest name that may be one of a type.
+const TYPE_BYTES_MAX: usize = 64;
 
 /// The one thing that a payload is about.
 #[derive(Clone, Copy, Debug)]
@@ -96,32 +98,37 @@ pub(crate) fn shown_name(name: Option<&str>) -> Option<String> {
     name.filter(|name| name.len() <= NAME_BYTES_MAX).map(str::to_owned)
 }
 
-/// The event under an id that is made of its facts: what happened, to what, when to the second, and
-/// by whom.
-pub(crate) fn identified(event: IncomingEvent) -> IncomingEvent {
-    let subject = [&event.ticket, &event.call, &event.agent].map(Option::as_deref);
-    let subject = subject.into_iter().flatten().next().unwrap_or_default();
-    // The fields' names and values, in an order that does not change.
-    let value = serde_json::to_string(&event.kind).unwrap_or_default();
-    let id = id_of_facts(&[
-        &event.source,
-        subject,
-        event.kind.type_name(),
-        &event.occurred_at.timestamp().to_string(),
-        event.actor.id.as_deref().unwrap_or_default(),
-        &value,
-    ]);
-    IncomingEvent { id, ..event }
-}
-
 /// Says that a type is unknown. It is quoted only if it looks like one: in a payload of another
 /// shape it could be a text that a customer wrote.
 pub(crate) fn unknown_type(name: &str, path: &str) -> Invalid {
-    let is_of_type = |character: char| character.is_ascii_lowercase() || "._".contains(character);
-    if name.is_empty() || name.len() > 64 || !name.chars().all(is_of_type) {
-        return Invalid::field(path, "expected the name of a type of event");
+    let is_of_type = |letter: char| letter.is_ascii_lowercase() || "._".contains(letter);
+    unknown_word(name, is_of_type, path, "expected the name of a type of event")
+}
+
+/// As [`unknown_type`], of a vendor whose types have other letters.
+pub(crate) fn unknown_word(
+    word: &str,
+    is_of_word: impl Fn(char) -> bool,
+    path: &str,
+    expected: &str,
+) -> Invalid {
+    if word.is_empty() || word.len() > TYPE_BYTES_MAX || !word.chars().all(is_of_word) {
+        return Invalid::field(path, expected);
     }
-    Invalid::UnknownType(name.to_owned())
+    Invalid::UnknownType(word.to_owned())
+}
+
+/// Names a field from the top of the payload, where it was read within an object.
+pub(crate) fn within(object: &str, invalid: Invalid) -> Invalid {
+    match invalid {
+        Invalid::Field { field, reason } => Invalid::field(format!("{object}.{field}"), reason),
+        Invalid::NotJson(_) | Invalid::UnknownType(_) => invalid,
+    }
+}
+
+/// A value that is there; what a snapshot of a creation leaves empty goes without saying.
+pub(crate) fn set(value: Option<String>) -> Change {
+    value.map_or(Change::Keep, Change::Set)
 }
 
 /// What a row of a vendor's vocabulary means; labels are compared without regard to case.

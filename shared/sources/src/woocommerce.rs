@@ -24,12 +24,12 @@ use tallydesk_events::{
 };
 
 use crate::delivery::Delivery;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::orders;
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Greeting, Message, NotReadable, Source};
-use crate::told::{Subject, creation_revision};
+use crate::source::{self, Decoded, Greeting, Message, NotReadable, Source};
+use crate::told::{Subject, creation_revision, unknown_word};
 
 const NAME: &str = "woocommerce";
 const TOPIC: &str = "x-wc-webhook-topic";
@@ -90,15 +90,10 @@ const IGNORED: &[&str] = &[
 ];
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(message, Fields(&value), &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
-fn read(message: &Message<'_>, fields: Fields<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
+fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
     if !is_order(message)? {
         return Ok(());
     }
@@ -125,10 +120,7 @@ fn is_order(message: &Message<'_>) -> Result<bool, Invalid> {
 /// Quotes a topic only if it looks like one: the header is not signed.
 fn unknown_topic(topic: &str) -> Invalid {
     let is_of_topic = |letter: char| letter.is_ascii_lowercase() || "._".contains(letter);
-    if topic.len() > 64 || !topic.chars().all(is_of_topic) {
-        return Invalid::field(TOPIC, "expected a topic such as order.updated");
-    }
-    Invalid::UnknownType(topic.to_owned())
+    unknown_word(topic, is_of_topic, TOPIC, "expected a topic such as order.updated")
 }
 
 /// What every event of an order needs.

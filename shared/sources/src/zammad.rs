@@ -22,17 +22,17 @@ mod changes;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tallydesk_events::{
-    Actor, ActorKind, Address, Change, EventKind, IncomingEvent, Invalid, TicketCreated,
+    Actor, ActorKind, Address, EventKind, IncomingEvent, Invalid, TicketCreated,
 };
 
 use self::article::message;
 use self::changes::{at_creation, owner_changed, state_changed};
 use crate::choices::Choices;
-use crate::json::{self, Fields, required};
+use crate::json::{Fields, required};
 use crate::proof::{Algorithm, Beside, Encoding, Part, Proof, Recipe};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
-use crate::told::{Subject, creation_revision, shown_name};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
+use crate::told::{Subject, creation_revision, set, shown_name};
 
 const NAME: &str = "zammad";
 const TRIGGER: &str = "x-zammad-trigger";
@@ -103,12 +103,7 @@ const CHANNELS: &[(&str, &str, &str)] = &[
 const SENDERS: &[(&str, &str)] = &[("1", "Agent"), ("2", "Customer"), ("3", "System")];
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
 fn read(fields: Fields<'_>, delivery: &Message<'_>, decoded: &mut Decoded) -> Result<(), Invalid> {
@@ -200,10 +195,7 @@ fn creation(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let path = "ticket.created_at";
     let created_at = required(fields.time_of_any_form(path)?, path)?;
     let updated_at = fields.time_of_any_form("ticket.updated_at")?;
-    let created = TicketCreated {
-        channel: channel(payload)?.map_or(Change::Keep, Change::Set),
-        ..TicketCreated::default()
-    };
+    let created = TicketCreated { channel: set(channel(payload)?), ..TicketCreated::default() };
     Ok(vec![IncomingEvent {
         id: format!("{}.created", payload.ticket),
         revision: creation_revision(created_at, updated_at),

@@ -18,19 +18,25 @@
 
 mod creation;
 mod event_bus;
+mod history;
+mod moment;
 mod people;
 mod trigger;
 mod webhooks;
 
-use tallydesk_events::{Change, Invalid, Status};
+use tallydesk_events::{Invalid, RatingScale, Score, Status, TicketRated};
 
 use crate::choices::Choices;
-use crate::json::{self, Fields};
+use crate::json::Fields;
 use crate::proof::{Algorithm, Beside, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, Source, no_greeting};
+use crate::source::{self, Decoded, Message, NotReadable, Source, no_greeting};
+
+pub use history::ZendeskHistory;
 
 const NAME: &str = "zendesk";
+/// Zendesk puts this tag on a ticket that it closes because it was merged into another.
+const MERGED_TAG: &str = "closed_by_merge";
 
 pub(crate) const SOURCE: Source = Source {
     name: NAME,
@@ -66,12 +72,7 @@ pub(crate) const SOURCE: Source = Source {
 };
 
 fn decode(message: &Message<'_>) -> Result<Decoded, NotReadable> {
-    let value = json::parse(message.body)?;
-    let mut decoded = Decoded::default();
-    if let Err(invalid) = read(Fields(&value), message, &mut decoded) {
-        decoded.set_aside(&invalid, message.body);
-    }
-    Ok(decoded)
+    source::one(message, read)
 }
 
 /// Reads a payload of any of the three shapes.
@@ -88,9 +89,9 @@ fn read(fields: Fields<'_>, message: &Message<'_>, decoded: &mut Decoded) -> Res
     Ok(())
 }
 
-/// What is empty at creation goes without saying.
-fn set(value: Option<String>) -> Change {
-    value.map_or(Change::Keep, Change::Set)
+/// A rating as Zendesk knows two of.
+fn rating(thousandths: i64) -> TicketRated {
+    TicketRated { score: Score::from_thousandths(thousandths), scale: RatingScale::GoodBad }
 }
 
 /// A status in the account's words, else in Zendesk's, in upper case or in lower; `None` for what
@@ -124,6 +125,7 @@ fn channel(word: &str, choices: &Choices) -> String {
         "mail" => "email",
         "native_messaging" | "messaging" => "chat",
         "voice" | "phone_call" | "phone" => "phone",
+        "web_form" => "web",
         other => return other.to_owned(),
     }
     .to_owned()

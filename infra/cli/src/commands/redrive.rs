@@ -5,16 +5,14 @@ use chrono::Days;
 use clap::Args;
 use serde_json::json;
 use tallydesk_receive::Receive;
-use tallydesk_shell::{AccountSecrets, KeyRing};
+use tallydesk_shell::KeyRing;
 use tallydesk_sources::SOURCES;
 
-use super::{Done, Format, Invocation, counted, print, tell_progress};
-use crate::local::{Access, Due};
+use super::journaling::{Ready, fold, ready, secrets};
+use super::{Done, Format, Invocation, counted, print};
 
 /// Days of the quarantine: what is older has expired, and today counts, too.
 const DAYS: u64 = 31;
-/// Subjects folded together.
-const BATCH: usize = 100;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -35,16 +33,9 @@ struct Sums {
 
 /// Decodes again what is in quarantine, folds what came of it, and tells why the rest waits on.
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
-    let secrets = options.secrets.as_deref().map(AccountSecrets::read).transpose()?;
-    let secrets = secrets.unwrap_or_default();
-    let (local, config) = invocation.open(Access::Write).await?;
-    let pepper = local.pepper(&secrets).await?;
+    let secrets = secrets(options.secrets.as_deref())?;
     let clock = invocation.clock.clone();
-    let tally = local.tally(&config, clock.clone());
-    if local.begin(&config).await? == Due::Sweep {
-        local.sweep(&tally, tell_progress).await?;
-    }
-    local.settle(&config).await?;
+    let Ready { local, config, pepper, tally } = ready(&invocation, &secrets).await?;
     let receive =
         Receive::new(local.store.clone(), KeyRing::fixed(secrets), pepper, config, clock.clone());
     let now = clock.now();
@@ -66,11 +57,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             }
         }
     }
-    let subjects: Vec<_> = subjects.into_iter().collect();
-    let mut failed = 0;
-    for batch in subjects.chunks(BATCH) {
-        failed += tally.fold_through(batch.iter().cloned().collect()).await.failed.len();
-    }
+    let failed = fold(&tally, subjects).await.failed;
     if failed == 0 {
         local.end().await?;
     }

@@ -216,7 +216,9 @@ fn event_line(event: &EventView<'_>) -> String {
         let parts = ["kind", "id"].into_iter().filter_map(|part| actor.get(part)).map(text);
         format!("  by {}", parts.collect::<Vec<_>>().join(" "))
     });
-    let others = event.told.iter().filter(|(name, _)| !["type", "actor"].contains(&name.as_str()));
+    // What only orders or replaces events tells a reader nothing.
+    let apart = ["type", "actor", "revision", "sequence"];
+    let others = event.told.iter().filter(|(name, _)| !apart.contains(&name.as_str()));
     let others = others.map(|(name, value)| format!("  {name} {}", text(value)));
     let parts: Vec<String> = actor.into_iter().chain(others).collect();
     format!("  {}  {kind}{}  ({})", event.at, parts.concat(), event.id)

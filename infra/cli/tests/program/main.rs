@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod asked_wrongly;
+mod backfilling;
 mod demonstrating;
 mod erasing;
 mod histories;

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 use tallydesk_events::{
-    ActorKind, Change, EventKind, IncomingEvent, Invalid, Status, TicketAssigned,
-    TicketBotHandedOff, TicketFieldsChanged, TicketStatusChanged,
+    ActorKind, EventKind, IncomingEvent, Invalid, Status, TicketAssigned, TicketBotHandedOff,
+    TicketFieldsChanged, TicketStatusChanged,
 };
 
 use super::messages::author;
 use super::{OPENING_SECONDS_MAX, Payload};
 use crate::choices::Choices;
 use crate::json::{Fields, required};
-use crate::told::identified;
+use crate::told::{known_by_its_facts, set};
 
 /// What the conversation was like when it came into being, as changes at that time. Its status is
 /// the creation's only if nothing has changed the conversation since.
@@ -20,13 +20,13 @@ pub(super) fn conversation_created(payload: &Payload<'_>) -> Result<Vec<Incoming
         (payload.changed_at()? - created_at).num_seconds().abs() <= OPENING_SECONDS_MAX;
     let mut kinds: Vec<EventKind> = Vec::new();
     let assigned = TicketAssigned {
-        assignee: keep_empty(assignee(payload.conversation)?),
-        group: keep_empty(group(payload.conversation)?),
+        assignee: set(assignee(payload.conversation)?),
+        group: set(group(payload.conversation)?),
     };
     kinds.extend((assigned != TicketAssigned::default()).then(|| assigned.into()));
     let fields = TicketFieldsChanged {
-        priority: keep_empty(priority(payload)?),
-        category: keep_empty(category(payload)?),
+        priority: set(priority(payload)?),
+        category: set(category(payload)?),
         tags: payload.conversation.words("labels")?.filter(|labels| !labels.is_empty()),
         ..TicketFieldsChanged::default()
     };
@@ -34,12 +34,7 @@ pub(super) fn conversation_created(payload: &Payload<'_>) -> Result<Vec<Incoming
     let status = status(payload.conversation, "status", payload.choices)?;
     let status = status.filter(|to| is_untouched && *to != Status::New);
     kinds.extend(status.map(|to| TicketStatusChanged { to }.into()));
-    Ok(kinds.into_iter().map(|kind| identified(payload.event(created_at, kind))).collect())
-}
-
-/// What is empty at creation goes without saying.
-fn keep_empty(value: Option<String>) -> Change {
-    value.map_or(Change::Keep, Change::Set)
+    Ok(kinds.into_iter().map(|kind| known_by_its_facts(payload.event(created_at, kind))).collect())
 }
 
 pub(super) fn conversation_updated(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
@@ -73,7 +68,7 @@ fn field_changes(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     }
     let assigned = (assigned != TicketAssigned::default()).then(|| payload.event(at, assigned));
     let fields = (fields != TicketFieldsChanged::default()).then(|| payload.event(at, fields));
-    Ok(assigned.into_iter().chain(fields).map(identified).collect())
+    Ok(assigned.into_iter().chain(fields).map(known_by_its_facts).collect())
 }
 
 /// Who changed a status is not told: an agent, a bot, a timer or the requester himself.
@@ -91,7 +86,7 @@ pub(super) fn status_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>
     if from == Some(Status::New) && to == Status::Open && is_with_bot(payload.conversation)? {
         events.push(payload.event(at, TicketBotHandedOff {}));
     }
-    Ok(events.into_iter().map(identified).collect())
+    Ok(events.into_iter().map(known_by_its_facts).collect())
 }
 
 /// A conversation that is pending is a bot's, unless an agent has parked it: then he has replied to

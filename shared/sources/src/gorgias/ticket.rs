@@ -8,7 +8,7 @@ use tallydesk_events::{
 use super::object::Object;
 use super::{NAME, Told};
 use crate::choices::Choices;
-use crate::told::{Subject, creation_revision, id_of_facts, known_by_its_facts};
+use crate::told::{Subject, channel, creation_revision, id_of_facts, known_by_its_facts, set};
 
 /// How far a ticket's own times may lie apart that are of one save.
 const SAVE_SECONDS_MAX: i64 = 2;
@@ -45,11 +45,8 @@ impl Snapshot<'_> {
         let Some(created_at) = ticket.time("created_datetime")? else {
             return Ok(Vec::new());
         };
-        let channel = ticket.text("channel")?.map(|word| channel(word, self.choices));
-        let created = TicketCreated {
-            channel: channel.map_or(Change::Keep, Change::Set),
-            ..TicketCreated::default()
-        };
+        let channel = ticket.text("channel")?.map(|word| channel(self.choices, CHANNELS, word));
+        let created = TicketCreated { channel: set(channel), ..TicketCreated::default() };
         let id = format!("{}.created", self.id);
         Ok(vec![IncomingEvent {
             revision: creation_revision(created_at, Some(self.at)),
@@ -211,9 +208,4 @@ impl Snapshot<'_> {
         let event = Subject::Ticket(&self.id).event(NAME, "", scored_at.unwrap_or(self.at), rated);
         Ok(vec![known_by_its_facts(IncomingEvent { actor, ..event })])
     }
-}
-
-fn channel(word: &str, choices: &Choices) -> String {
-    let known = || CHANNELS.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours);
-    choices.channel(word).unwrap_or_else(|| known().unwrap_or(word).to_owned())
 }

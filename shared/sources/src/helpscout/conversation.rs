@@ -10,7 +10,7 @@ use tallydesk_events::{
 use super::thread::{Thread, person};
 use super::{NAME, Webhook};
 use crate::json::{Fields, required};
-use crate::told::{self, Subject, channel, creation_revision, known_by_its_facts};
+use crate::told::{self, Subject, channel, creation_revision, known_by_its_facts, set};
 
 const THREADS: &str = "_embedded.threads";
 const SPAM: &str = "spam";
@@ -158,7 +158,7 @@ impl<'a> Conversation<'a> {
     }
 
     fn brand(&self) -> Result<Change, Invalid> {
-        Ok(self.fields.id("mailboxId")?.map_or(Change::Keep, Change::Set))
+        Ok(set(self.fields.id("mailboxId")?))
     }
 
     /// A custom field is chosen by its name or its id. A choice's value is its number, beside its

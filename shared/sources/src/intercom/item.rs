@@ -74,7 +74,7 @@ fn tags(item: Fields<'_>) -> Result<Option<Vec<String>>, Invalid> {
     }
     let mut names = Vec::new();
     for tag in item.items("tags.tags")? {
-        let name = tag.text("name").map_err(|invalid| within(invalid, "tags.tags"))?;
+        let name = tag.text("name").map_err(|invalid| within("tags.tags", invalid))?;
         names.extend(name.map(str::to_owned));
     }
     Ok(Some(names))

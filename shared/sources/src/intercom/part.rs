@@ -36,7 +36,7 @@ impl<'a> Part<'a> {
     pub(super) fn newest(item: Fields<'a>, path: &str) -> Result<Option<Self>, Invalid> {
         let mut newest: Option<Self> = None;
         for fields in item.items(path)? {
-            let part = Self::read(fields).map_err(|invalid| within(invalid, path))?;
+            let part = Self::read(fields).map_err(|invalid| within(path, invalid))?;
             let is_newer = |known: &Self| (known.at, known.number()) <= (part.at, part.number());
             if newest.as_ref().is_none_or(is_newer) {
                 newest = Some(part);
@@ -110,7 +110,7 @@ pub(super) fn assigned_to(
     let Some(owner) = fields.object(path)? else {
         return Ok(None);
     };
-    let at = |invalid| within(invalid, path);
+    let at = |invalid| within(path, invalid);
     let id = owner.id("id").map_err(at)?;
     Ok(match (owner.text("type").map_err(at)?, id) {
         (Some("admin"), Some(id)) => {
@@ -132,7 +132,7 @@ pub(super) fn author(fields: Fields<'_>, path: &str) -> Result<Actor, Invalid> {
     let Some(author) = fields.object(path)? else {
         return Ok(Actor::default());
     };
-    let at = |invalid| within(invalid, path);
+    let at = |invalid| within(path, invalid);
     let is_of_ai = |name| Ok(author.flag(name).map_err(at)? == Some(true));
     let kind = match author.text("type").map_err(at)? {
         Some("admin") if is_of_ai("from_ai_agent")? || is_of_ai("is_ai_answer")? => ActorKind::Bot,

@@ -44,7 +44,7 @@ impl<'a> Ticket<'a> {
             return Ok(None);
         }
         let part = match notification.item.object("ticket_part")? {
-            Some(part) => Some(Part::read(part).map_err(|invalid| within(invalid, "ticket_part"))?),
+            Some(part) => Some(Part::read(part).map_err(|invalid| within("ticket_part", invalid))?),
             None => Part::newest(item, PARTS)?,
         };
         Ok(Some(Self {

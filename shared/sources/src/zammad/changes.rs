@@ -7,7 +7,7 @@ use tallydesk_events::{
 
 use super::{NOBODY, Payload, agent, id, name, opener};
 use crate::json::required;
-use crate::told::identified;
+use crate::told::{known_by_its_facts, set};
 
 /// How many seconds after its creation a ticket may be updated and still be as it was created:
 /// triggers act on it in the same moment.
@@ -22,7 +22,6 @@ pub(super) fn at_creation(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, I
     let created_at = required(payload.fields.time_of_any_form(path)?, path)?;
     let age_seconds = (payload.updated_at()? - created_at).num_seconds();
     let mut kinds: Vec<EventKind> = Vec::new();
-    let set = |value: Option<String>| value.map_or(Change::Keep, Change::Set);
     let assigned = TicketAssigned { assignee: set(payload.owner()?), group: set(group(payload)?) };
     kinds.extend((assigned != TicketAssigned::default()).then(|| assigned.into()));
     let fields = TicketFieldsChanged {
@@ -38,7 +37,7 @@ pub(super) fn at_creation(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, I
     }
     let actor = opener(payload)?;
     let event = |kind| IncomingEvent { actor: actor.clone(), ..payload.event(created_at, kind) };
-    Ok(kinds.into_iter().map(|kind| identified(event(kind))).collect())
+    Ok(kinds.into_iter().map(|kind| known_by_its_facts(event(kind))).collect())
 }
 
 /// A merge is a state; into which ticket is not told.
@@ -51,7 +50,7 @@ pub(super) fn state_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>,
         return Ok(vec![IncomingEvent { id, actor, ..merged }]);
     }
     let changed = payload.event(at, TicketStatusChanged { to: status(payload)? });
-    Ok(vec![identified(IncomingEvent { actor, ..changed })])
+    Ok(vec![known_by_its_facts(IncomingEvent { actor, ..changed })])
 }
 
 /// Owner, group and priority, any of which may have changed.
@@ -69,7 +68,7 @@ pub(super) fn owner_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>,
         ..TicketFieldsChanged::default()
     };
     let events = [payload.event(at, assigned), payload.event(at, fields)];
-    let by = |event| identified(IncomingEvent { actor: actor.clone(), ..event });
+    let by = |event| known_by_its_facts(IncomingEvent { actor: actor.clone(), ..event });
     Ok(events.map(by).into())
 }
 

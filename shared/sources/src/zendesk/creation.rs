@@ -1,9 +1,10 @@
 use chrono::{DateTime, Utc};
-use tallydesk_events::{Actor, ActorKind, Address, IncomingEvent, TicketCreated};
+use tallydesk_events::{Actor, ActorKind, Address, EventKind, IncomingEvent, TicketCreated};
 
+use super::NAME;
+use super::moment::{second, sequence};
 use super::people::SYSTEM_USER;
-use super::{NAME, set};
-use crate::told::{Subject, creation_revision};
+use crate::told::{Subject, creation_revision, set};
 
 /// What a snapshot tells of the ticket's creation.
 pub(super) struct Creation {
@@ -31,7 +32,7 @@ impl Creation {
     pub(super) fn event(&self, ticket: &str, otherwise_at: DateTime<Utc>) -> IncomingEvent {
         let created =
             TicketCreated { channel: set(self.channel.clone()), ..TicketCreated::default() };
-        let at = self.created_at.unwrap_or(otherwise_at);
+        let at = second(self.created_at.unwrap_or(otherwise_at));
         IncomingEvent {
             revision: self.revision(),
             customer: self.customer.clone().map(Address::new),
@@ -59,4 +60,16 @@ impl Creation {
         };
         Actor::new(kind, self.submitter.clone())
     }
+}
+
+/// What a ticket was like when it came into being, as a change at that time. There is one of each type.
+pub(super) fn at_creation(
+    ticket: &str,
+    at: DateTime<Utc>,
+    actor: Actor,
+    kind: EventKind,
+) -> IncomingEvent {
+    let id = format!("{ticket}.created.{}", kind.type_name());
+    let event = Subject::Ticket(ticket).event(NAME, id, at, kind);
+    IncomingEvent { sequence: sequence(&event.kind, 0), actor, ..event }
 }

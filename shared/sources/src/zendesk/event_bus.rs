@@ -55,7 +55,7 @@ fn webhook(fields: Fields<'_>, event: Fields<'_>) -> Result<Value, Invalid> {
     }
     Ok(json!({
         "type": format!("zen:event-type:ticket.{}", type_name(name)),
-        "id": id(fields)?,
+        "id": fields.at("id"),
         "time": event.at("meta.occurred_at"),
         "detail": detail,
         "event": event.0,
@@ -68,19 +68,6 @@ fn type_name(name: &str) -> String {
     let name = name.strip_prefix("ticket_").unwrap_or(&name);
     let renamed = RENAMED.iter().find(|(theirs, _)| *theirs == name);
     renamed.map_or(name, |(_, ours)| ours).to_owned()
-}
-
-/// Zendesk's reference with the place in the save that it belongs to. The envelope's id stands for
-/// a delivery, and comes last.
-fn id(fields: Fields<'_>) -> Result<Option<String>, Invalid> {
-    let paths = ["meta.ref", "meta.sequence.id", "meta.sequence.position"];
-    let read = |path| fields.id(&format!("detail.ticket_event.{path}"));
-    let parts: Vec<_> = paths.into_iter().map(read).collect::<Result<_, _>>()?;
-    let parts: Option<Vec<_>> = parts.into_iter().collect();
-    match parts {
-        Some(parts) => Ok(Some(parts.join("."))),
-        None => fields.id("id"),
-    }
 }
 
 /// Names the place in the envelope, not the one in the webhook that was made of it. The connector's

@@ -44,7 +44,10 @@ fn lines(payload: &Value) -> Vec<String> {
     let events = decoded.events.iter().map(|event| {
         let actor = &event.actor;
         let who = format!("{:?} {}", actor.kind, actor.id.as_deref().unwrap_or("-"));
-        format!("{} {} by {who}", event.id, event.kind.type_name())
+        // A fact's id is what changed, and a hash.
+        let id = event.id.rsplit_once('-').filter(|(_, hash)| hash.len() == 32);
+        let id = id.map_or(event.id.as_str(), |(what, _)| what);
+        format!("{id} {} by {who}", event.kind.type_name())
     });
     let reasons = decoded.not_understood.iter().map(|aside| aside.reason.clone());
     events.chain(reasons).collect()
@@ -64,7 +67,7 @@ fn the_actor_is_told_from_the_ids_and_not_guessed() {
         check(
             "ticket.status_changed",
             &changes,
-            &[&format!("e1 ticket.status_changed by {expected}")],
+            &[&format!("status ticket.status_changed by {expected}")],
         );
     };
     check_by(json!("7"), "SOLVED", "Agent 7");
@@ -83,7 +86,7 @@ fn an_assignee_is_staff_even_on_his_own_ticket() {
     let changes = json!({
         "detail": {"actor_id": "7", "requester_id": "7"}, "event": {"current": "SOLVED"},
     });
-    let expected = "e1 ticket.status_changed by Agent 7";
+    let expected = "status ticket.status_changed by Agent 7";
     check("ticket.status_changed", &changes, &[expected]);
 }
 
@@ -92,7 +95,7 @@ fn without_the_requester_nobody_can_be_told_from_him() {
     let changes = json!({
         "detail": {"actor_id": "8", "requester_id": null}, "event": {"current": "SOLVED"},
     });
-    let expected = "e1 ticket.status_changed by Unknown 8";
+    let expected = "status ticket.status_changed by Unknown 8";
     check("ticket.status_changed", &changes, &[expected]);
 }
 

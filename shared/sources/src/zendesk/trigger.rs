@@ -12,22 +12,20 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::Value;
 use tallydesk_events::{
-    Actor, ActorKind, Change, EventKind, IncomingEvent, Invalid, RatingScale, Score, Status,
-    TicketAssigned, TicketFieldsChanged, TicketMerged, TicketMessagePosted, TicketRated,
-    TicketStatusChanged, TicketSurveySent,
+    Actor, ActorKind, Change, EventKind, IncomingEvent, Invalid, Status, TicketAssigned,
+    TicketFieldsChanged, TicketMerged, TicketMessagePosted, TicketStatusChanged, TicketSurveySent,
 };
 
 use super::creation::Creation;
+use super::moment::{LAST, comment_revision, place_by_id, second, sequence, sorted};
 use super::people::People;
-use super::{NAME, channel, set, status};
+use super::{MERGED_TAG, NAME, channel, status};
 use crate::choices::Choices;
 use crate::json::{Fields, required, url_decoded};
 use crate::source::{Decoded, Message};
-use crate::told::{Subject, known_by_its_facts, shown_name};
+use crate::told::{Subject, known_by_its_facts, set, shown_name};
 
 const SCHEMA: &str = "tallydesk.zendesk.trigger/1";
-/// Zendesk puts this tag on a ticket that it closes because it was merged into another.
-const MERGED_TAG: &str = "closed_by_merge";
 
 /// Reads the events of one payload.
 type Reader = fn(&Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid>;
@@ -71,7 +69,7 @@ impl<'a> Payload<'a> {
             fields,
             choices,
             ticket: required(fields.id("ticket_id")?, "ticket_id")?,
-            updated_at: required(time(fields, "updated_at")?, "updated_at")?,
+            updated_at: second(required(time(fields, "updated_at")?, "updated_at")?),
             by: by(fields)?,
         })
     }
@@ -80,8 +78,9 @@ impl<'a> Payload<'a> {
     /// trigger told of the same fact without knowing it.
     fn event(&self, actor: Actor, kind: impl Into<EventKind>) -> IncomingEvent {
         let event = Subject::Ticket(&self.ticket).event(NAME, "", self.updated_at, kind);
+        let sequence = sequence(&event.kind, LAST);
         let revision = u64::from(self.by.is_some());
-        known_by_its_facts(IncomingEvent { revision, actor, ..event })
+        known_by_its_facts(IncomingEvent { revision, sequence, actor, ..event })
     }
 
     fn people(&self, actor_path: &str) -> Result<People, Invalid> {
@@ -197,7 +196,7 @@ fn fields_changed(payload: &Payload<'_>) -> Result<Option<IncomingEvent>, Invali
         // Every ticket has a brand: an empty one is not told.
         brand: set(unescaped(fields, "brand")?),
         category: field(fields, "category")?,
-        tags: fields.words("tags")?,
+        tags: fields.words("tags")?.map(sorted),
         ..TicketFieldsChanged::default()
     };
     if changed == TicketFieldsChanged::default() {
@@ -234,9 +233,12 @@ fn comment(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let public = required(fields.flag_or_word("comment_public")?, "comment_public")?;
     let message = TicketMessagePosted { public, ..TicketMessagePosted::default() };
     let event = payload.event(author(payload)?, message);
-    let id = fields.id("comment_id")?.map(|id| format!("comment-{id}"));
+    let id = fields.id("comment_id")?;
+    let sequence = sequence(&event.kind, place_by_id(id.as_deref(), LAST));
+    let revision = comment_revision(payload.updated_at, payload.by.is_some());
+    let id = id.map_or_else(|| event.id.clone(), |id| format!("comment-{id}"));
     let mut events = changes(payload)?;
-    events.push(IncomingEvent { id: id.unwrap_or_else(|| event.id.clone()), ..event });
+    events.push(IncomingEvent { id, revision, sequence, ..event });
     Ok(events)
 }
 
@@ -256,16 +258,15 @@ fn author(payload: &Payload<'_>) -> Result<Actor, Invalid> {
 /// Only the requester is asked, so only he can have answered.
 fn rating(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let word = required(payload.fields.text("rating")?, "rating")?.to_lowercase();
-    let thousandths = if word.starts_with("good") {
-        1_000
+    let rated = if word.starts_with("good") {
+        super::rating(1_000)
     } else if word.starts_with("bad") {
-        0
+        super::rating(0)
     } else {
         return Err(Invalid::field("rating", "expected good or bad"));
     };
-    let score = Score::from_thousandths(thousandths);
     let rater = Actor::new(ActorKind::Requester, payload.fields.id("requester_id")?);
-    Ok(vec![payload.event(rater, TicketRated { score, scale: RatingScale::GoodBad })])
+    Ok(vec![payload.event(rater, rated)])
 }
 
 fn survey(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {

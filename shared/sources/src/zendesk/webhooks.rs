@@ -8,17 +8,18 @@
 
 use chrono::{DateTime, Utc};
 use tallydesk_events::{
-    Actor, ActorKind, Change, DeletionReason, EventKind, IncomingEvent, Invalid, RatingScale,
-    Score, Status, TicketAssigned, TicketDeleted, TicketFieldsChanged, TicketMerged,
-    TicketMessagePosted, TicketRated, TicketRestored, TicketStatusChanged, TicketSurveySent,
+    Actor, ActorKind, Change, DeletionReason, EventKind, IncomingEvent, Invalid, Status,
+    TicketAssigned, TicketDeleted, TicketFieldsChanged, TicketMerged, TicketMessagePosted,
+    TicketRestored, TicketStatusChanged, TicketSurveySent,
 };
 
-use super::creation::Creation;
+use super::creation::{Creation, at_creation};
+use super::moment::{Fact, comment_revision, place, place_by_id, second, sequence, sorted, word};
 use super::people::{People, SYSTEM_USER};
-use super::{NAME, channel, set, status};
+use super::{NAME, channel, rating, status};
 use crate::choices::Choices;
 use crate::json::{Fields, required};
-use crate::told::{Subject, shown_name};
+use crate::told::{Subject, set, shown_name, unknown_word};
 
 /// The prefix of the id under which Zendesk's bot writes.
 const ANSWER_BOT: &str = "zd:answerBot";
@@ -104,14 +105,12 @@ fn reader(fields: Fields<'_>, choices: &Choices) -> Result<Option<Reader>, Inval
     row.map(|(_, reader)| Some(*reader)).ok_or_else(|| unknown_type(name))
 }
 
-/// Quotes the type only if it looks like one: in a payload of another shape it could be a text
-/// that a customer wrote.
 fn unknown_type(name: &str) -> Invalid {
-    let is_of_type = |character: char| character.is_ascii_lowercase() || "._".contains(character);
-    if name.is_empty() || name.len() > 64 || !name.chars().all(is_of_type) {
-        return Invalid::field("type", "expected zen:event-type: and a name");
+    let is_of_type = |letter: char| letter.is_ascii_lowercase() || "._".contains(letter);
+    match unknown_word(name, is_of_type, "type", "expected zen:event-type: and a name") {
+        Invalid::UnknownType(name) => Invalid::UnknownType(format!("zen:event-type:{name}")),
+        invalid @ (Invalid::Field { .. } | Invalid::NotJson(_)) => invalid,
     }
-    Invalid::UnknownType(format!("zen:event-type:{name}"))
 }
 
 /// The envelope, which is the same for all types.
@@ -120,28 +119,44 @@ pub(super) struct Payload<'a> {
     choices: &'a Choices,
     id: String,
     ticket: String,
+    /// In whole seconds.
     time: DateTime<Utc>,
-    /// Orders what one save changed. It only breaks ties, so an unreadable one is none.
-    sequence: i64,
+    /// Where it comes among what happened in its second.
+    place: i64,
 }
 
 impl<'a> Payload<'a> {
     fn read(fields: Fields<'a>, choices: &'a Choices) -> Result<Self, Invalid> {
-        let sequence = fields.id("event.meta.sequence.position").unwrap_or_default();
+        // It only orders what one save changed, so an unreadable one is none.
+        let position = fields.id("event.meta.sequence.position").unwrap_or_default();
+        let position = position.and_then(|position| position.parse().ok()).unwrap_or(0);
+        let time = required(fields.time("time")?, "time")?;
         Ok(Self {
             fields,
             choices,
             id: required(fields.id("id")?, "id")?,
             ticket: ticket(fields)?,
-            time: required(fields.time("time")?, "time")?,
-            sequence: sequence.and_then(|position| position.parse().ok()).unwrap_or(0),
+            time: second(time),
+            place: place(time, position),
         })
     }
 
-    /// The payload's one event.
-    fn event(&self, actor: Actor, kind: impl Into<EventKind>) -> IncomingEvent {
-        let event = Subject::Ticket(&self.ticket).event(NAME, &self.id, self.time, kind);
-        IncomingEvent { sequence: self.sequence, actor, ..event }
+    /// The payload's one event, known by what changed from which word to which.
+    fn event(
+        &self,
+        what: &str,
+        [previous, current]: [String; 2],
+        actor: Actor,
+        kind: impl Into<EventKind>,
+    ) -> IncomingEvent {
+        let fact = Fact { ticket: &self.ticket, at: self.time, what, previous, current };
+        let event = Subject::Ticket(&self.ticket).event(NAME, fact.id(), self.time, kind);
+        IncomingEvent { sequence: sequence(&event.kind, self.place), actor, ..event }
+    }
+
+    /// The value before and after the change.
+    fn words(&self) -> [String; 2] {
+        ["event.previous", "event.current"].map(|path| word(self.fields, path))
     }
 
     fn people(&self) -> Result<People, Invalid> {
@@ -202,12 +217,8 @@ fn snapshot(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
         assigned_at_creation(payload.fields)?,
         status_at_creation(payload, &creation)?,
     ];
-    let event = |kind: EventKind| IncomingEvent {
-        id: format!("{}.{}", payload.id, kind.type_name()),
-        sequence: 0,
-        occurred_at: creation.created_at.unwrap_or(payload.time),
-        ..payload.event(actor.clone(), kind)
-    };
+    let at = creation.created_at.map_or(payload.time, second);
+    let event = |kind| at_creation(&payload.ticket, at, actor.clone(), kind);
     Ok(kinds.into_iter().flatten().map(event).collect())
 }
 
@@ -216,7 +227,7 @@ fn fields_at_creation(payload: &Payload<'_>) -> Result<Option<EventKind>, Invali
     let changed = TicketFieldsChanged {
         priority: set(fields.id("detail.priority")?.map(|word| choices.priority(&word))),
         brand: set(fields.id("detail.brand_id")?),
-        tags: fields.words("detail.tags")?.filter(|tags| !tags.is_empty()),
+        tags: fields.words("detail.tags")?.filter(|tags| !tags.is_empty()).map(sorted),
         ..TicketFieldsChanged::default()
     };
     Ok((changed != TicketFieldsChanged::default()).then_some(changed.into()))
@@ -254,7 +265,7 @@ fn status_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> 
             payload.staff_actor()?
         }
     };
-    Ok(vec![payload.event(actor, TicketStatusChanged { to })])
+    Ok(vec![payload.event("status", payload.words(), actor, TicketStatusChanged { to })])
 }
 
 /// The value after the change; null empties the field.
@@ -265,12 +276,12 @@ fn current(fields: Fields<'_>) -> Result<Change, Invalid> {
 
 fn assignee_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let assigned = TicketAssigned { assignee: current(payload.fields)?, group: Change::Keep };
-    Ok(vec![payload.event(payload.staff_actor()?, assigned)])
+    Ok(vec![payload.event("assignee", payload.words(), payload.staff_actor()?, assigned)])
 }
 
 fn group_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let assigned = TicketAssigned { assignee: Change::Keep, group: current(payload.fields)? };
-    Ok(vec![payload.event(payload.staff_actor()?, assigned)])
+    Ok(vec![payload.event("group", payload.words(), payload.staff_actor()?, assigned)])
 }
 
 fn priority_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
@@ -279,26 +290,27 @@ fn priority_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid
         Change::Keep | Change::Empty => Change::Empty,
     };
     let changed = TicketFieldsChanged { priority, ..TicketFieldsChanged::default() };
-    Ok(vec![payload.event(payload.actor()?, changed)])
+    Ok(vec![payload.event("priority", payload.words(), payload.actor()?, changed)])
 }
 
 fn category_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let category = current(payload.fields)?;
     let changed = TicketFieldsChanged { category, ..TicketFieldsChanged::default() };
-    Ok(vec![payload.event(payload.actor()?, changed)])
+    Ok(vec![payload.event("category", payload.words(), payload.actor()?, changed)])
 }
 
 fn brand_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let brand = current(payload.fields)?;
     let changed = TicketFieldsChanged { brand, ..TicketFieldsChanged::default() };
-    Ok(vec![payload.event(payload.actor()?, changed)])
+    Ok(vec![payload.event("brand", payload.words(), payload.actor()?, changed)])
 }
 
 /// The event tells what was added and removed; the snapshot, what the list is now.
 fn tags_changed(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
-    let tags = required(payload.fields.words("detail.tags")?, "detail.tags")?;
+    let tags = sorted(required(payload.fields.words("detail.tags")?, "detail.tags")?);
+    let words = [String::new(), tags.join(" ")];
     let changed = TicketFieldsChanged { tags: Some(tags), ..TicketFieldsChanged::default() };
-    Ok(vec![payload.event(payload.actor()?, changed)])
+    Ok(vec![payload.event("tags", words, payload.actor()?, changed)])
 }
 
 /// A comment is known by its own id, so that a history import meets the same event.
@@ -309,13 +321,22 @@ fn comment_added(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let fields = payload.fields;
     let public = required(fields.flag("event.comment.is_public")?, "event.comment.is_public")?;
     let message = TicketMessagePosted { public, ..TicketMessagePosted::default() };
-    let id = natural_id(payload, "comment", "event.comment.id")?;
-    Ok(vec![IncomingEvent { id, ..payload.event(author(fields)?, message) }])
+    let posted = posted(payload, "comment", author(fields)?, message)?;
+    Ok(vec![IncomingEvent { revision: comment_revision(payload.time, true), ..posted }])
 }
 
-fn natural_id(payload: &Payload<'_>, kind: &str, path: &str) -> Result<String, Invalid> {
-    let id = payload.fields.id(path)?;
-    Ok(id.map_or_else(|| payload.id.clone(), |id| format!("{kind}-{id}")))
+/// A message under its own id, which also orders those of one second.
+fn posted(
+    payload: &Payload<'_>,
+    what: &str,
+    author: Actor,
+    message: TicketMessagePosted,
+) -> Result<IncomingEvent, Invalid> {
+    let natural = payload.fields.id(&format!("event.{what}.id"))?;
+    let place = place_by_id(natural.as_deref(), payload.place);
+    let id = natural.map_or_else(|| payload.id.clone(), |id| format!("{what}-{id}"));
+    let event = payload.event(what, payload.words(), author, message);
+    Ok(IncomingEvent { id, sequence: sequence(&event.kind, place), ..event })
 }
 
 fn author(fields: Fields<'_>) -> Result<Actor, Invalid> {
@@ -339,8 +360,7 @@ fn staff_name(fields: Fields<'_>, path: &str) -> Result<Option<String>, Invalid>
 /// A message of a conversation: everybody in it reads it, so it is public.
 fn message_added(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let message = TicketMessagePosted { public: true, ..TicketMessagePosted::default() };
-    let id = natural_id(payload, "message", "event.message.id")?;
-    Ok(vec![IncomingEvent { id, ..payload.event(speaker(payload.fields)?, message) }])
+    Ok(vec![posted(payload, "message", speaker(payload.fields)?, message)?])
 }
 
 fn speaker(fields: Fields<'_>) -> Result<Actor, Invalid> {
@@ -360,26 +380,30 @@ fn speaker(fields: Fields<'_>) -> Result<Actor, Invalid> {
 }
 
 fn survey_sent(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
-    Ok(vec![payload.event(payload.actor()?, TicketSurveySent {})])
+    Ok(vec![payload.event("survey", payload.words(), payload.actor()?, TicketSurveySent {})])
 }
 
 /// Only the requester is asked, so only he can have answered.
 fn rated(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let path = "event.satisfaction_score.score";
-    let word = required(payload.fields.text(path)?, path)?;
-    let thousandths = match word.to_lowercase().as_str() {
-        "good" => 1_000,
-        "bad" => 0,
+    let word = required(payload.fields.text(path)?, path)?.to_lowercase();
+    let rated = match word.as_str() {
+        "good" => rating(1_000),
+        "bad" => rating(0),
         _ => return Err(Invalid::field(path, "expected GOOD or BAD")),
     };
-    let score = Score::from_thousandths(thousandths);
     let rater = Actor::new(ActorKind::Requester, payload.fields.id("detail.requester_id")?);
-    Ok(vec![payload.event(rater, TicketRated { score, scale: RatingScale::GoodBad })])
+    Ok(vec![payload.event("rating", [String::new(), word], rater, rated)])
 }
 
 fn merged(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
     let into = payload.fields.id("event.target_ticket_id")?;
-    Ok(vec![payload.event(payload.staff_actor()?, TicketMerged { into })])
+    Ok(vec![payload.event(
+        "merged",
+        payload.words(),
+        payload.staff_actor()?,
+        TicketMerged { into },
+    )])
 }
 
 fn deleted(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
@@ -392,9 +416,9 @@ fn marked_as_spam(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> 
 
 fn left_out(payload: &Payload<'_>, reason: DeletionReason) -> Result<Vec<IncomingEvent>, Invalid> {
     let deleted = TicketDeleted { reason: Some(reason) };
-    Ok(vec![payload.event(payload.staff_actor()?, deleted)])
+    Ok(vec![payload.event("deleted", payload.words(), payload.staff_actor()?, deleted)])
 }
 
 fn restored(payload: &Payload<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
-    Ok(vec![payload.event(payload.staff_actor()?, TicketRestored {})])
+    Ok(vec![payload.event("restored", payload.words(), payload.staff_actor()?, TicketRestored {})])
 }

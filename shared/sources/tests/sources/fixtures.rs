@@ -30,7 +30,7 @@ fn every_fixture_decodes_to_its_snapshot() {
         let files = fixtures(source.name);
         assert!(!files.is_empty(), "{} has no fixtures", source.name);
         for (name, payload) in files {
-            check(source.name, &name, &payload);
+            check(source.name, name, payload);
         }
     }
 }
@@ -73,7 +73,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 #[test]
 fn every_source_tells_the_same_situations() {
     for source in SOURCES {
-        let names: Vec<_> = fixtures(source.name).into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = fixtures(source.name).iter().map(|(name, _)| name).collect();
         for (situation, type_name) in SITUATIONS {
             let excused = EXCEPTIONS
                 .iter()
@@ -89,8 +89,8 @@ fn every_source_tells_the_same_situations() {
 fn a_source_tells_what_it_says_that_it_tells() {
     for source in SOURCES.iter().filter(|source| source.name != "generic") {
         let decoded = fixtures(source.name)
-            .into_iter()
-            .flat_map(|(_, payload)| deliver(source.name, &payload).expect("readable").events);
+            .iter()
+            .flat_map(|(_, payload)| deliver(source.name, payload).expect("readable").events);
         let told: BTreeSet<_> = decoded.map(|event| event.kind.type_name()).collect();
         assert_eq!(told, source.tells.iter().copied().collect(), "{}", source.name);
     }
@@ -113,7 +113,7 @@ fn what_was_set_aside_is_what_was_sent() {
         let (_, secrets) = source_and_secrets(source.name);
         for (name, payload) in fixtures(source.name) {
             let sent = posted(source, &secrets, &payload.body).body;
-            for aside in deliver(source.name, &payload).expect("readable").not_understood {
+            for aside in deliver(source.name, payload).expect("readable").not_understood {
                 assert_eq!(aside.raw, *sent, "{}/{name}", source.name);
             }
         }

@@ -202,10 +202,9 @@ proptest! {
     }
 }
 
-fn any_fixture() -> impl Strategy<Value = (&'static Source, Payload)> {
+fn any_fixture() -> impl Strategy<Value = (&'static Source, &'static Payload)> {
     any_source().prop_flat_map(|source| {
-        let payloads: Vec<_> =
-            fixtures(source.name).into_iter().map(|(_, payload)| payload).collect();
+        let payloads: Vec<_> = fixtures(source.name).iter().map(|(_, payload)| payload).collect();
         (Just(source), prop::sample::select(payloads))
     })
 }
@@ -244,12 +243,12 @@ fn kept_creation(payloads: &[Value]) -> Option<tallydesk_events::IncomingEvent> 
 
 /// A ticket's payloads in time order, the requester being exchanged half-way.
 fn story() -> Vec<Value> {
-    let of_story = |(name, payload): (String, Payload)| {
+    let of_story = |(name, payload): &(String, Payload)| {
         let situations = ["created_by_requester", "public_reply_by_agent", "solved_by_assignee"];
         let is_told = situations.contains(&name.as_str());
         is_told.then(|| serde_json::from_slice(&payload.body).expect("JSON"))
     };
-    let mut story: Vec<Value> = fixtures("zendesk").into_iter().filter_map(of_story).collect();
+    let mut story: Vec<Value> = fixtures("zendesk").iter().filter_map(of_story).collect();
     let mut later = story[0].clone();
     later["type"] = "zen:event-type:ticket.undeleted".into();
     later["detail"]["requester_id"] = "360011990018".into();

@@ -2,18 +2,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod fixtures;
+mod history;
 mod laws;
 mod leaks;
 mod story;
 mod vendors;
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use tallydesk_events::{Event, IncomingEvent};
 use tallydesk_sources::{
-    Choices, Decoded, Delivery, NotReadable, Outgoing, Posted, Secrets, Source, source,
+    Choices, Decoded, Delivery, NotReadable, Outgoing, Posted, SOURCES, Secrets, Source, source,
 };
 
 /// Keys of every form that a source may want: to sign with, and to know an address by.
@@ -110,6 +114,12 @@ fn deliver(name: &str, payload: &Payload) -> Result<Decoded, NotReadable> {
     deliver_to(name, payload, &choices(name))
 }
 
+/// What a payload tells, proved or not.
+fn decoded(source: &Source, payload: &Payload) -> Result<Decoded, NotReadable> {
+    let verified = source.vouch(&payload.headers, &payload.body, payload.received_at);
+    source.decode(&verified, &choices(source.name))
+}
+
 fn deliver_to(name: &str, payload: &Payload, choices: &Choices) -> Result<Decoded, NotReadable> {
     let (source, secrets) = source_and_secrets(name);
     let at = payload.received_at;
@@ -142,6 +152,49 @@ fn payloads(folder: &Path) -> Vec<(String, Payload)> {
     files
 }
 
-fn fixtures(source: &str) -> Vec<(String, Payload)> {
-    payloads(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source))
+fn folder(source: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source)
+}
+
+/// A source's fixtures, read once.
+fn fixtures(source: &str) -> &'static [(String, Payload)] {
+    static READ: LazyLock<BTreeMap<&str, Vec<(String, Payload)>>> = LazyLock::new(|| {
+        SOURCES.iter().map(|source| (source.name, payloads(&folder(source.name)))).collect()
+    });
+    READ.get(source).expect("a source")
+}
+
+/// A fixture, or a webhook of a story by its path.
+fn fixture(source: &str, name: &str) -> Payload {
+    let path = |extension| folder(source).join(format!("{name}.{extension}"));
+    let found = ["json", "http"].map(path).into_iter().find(|path| path.exists());
+    Payload::read(&found.unwrap_or_else(|| panic!("no fixture {name}")))
+}
+
+/// The types of events.
+fn types(events: &[IncomingEvent]) -> Vec<&'static str> {
+    events.iter().map(|event| event.kind.type_name()).collect()
+}
+
+/// Events as a journal keeps them: each once, in its newest revision.
+fn kept<C>(events: impl IntoIterator<Item = Event<C>>) -> Vec<Event<C>> {
+    let mut kept: Vec<Event<C>> = Vec::new();
+    for event in events {
+        match kept.iter_mut().find(|known| known.id == event.id) {
+            Some(known) if known.revision < event.revision => *known = event,
+            Some(_) => {}
+            None => kept.push(event),
+        }
+    }
+    kept
+}
+
+/// What a story's webhooks tell, of which everything is understood.
+fn told_by_story(source: &str, folder_name: &str) -> Vec<IncomingEvent> {
+    let told = |(name, payload): (String, Payload)| {
+        let decoded = deliver(source, &payload).expect("readable");
+        assert!(decoded.not_understood.is_empty(), "{source}/{name}: {decoded:?}");
+        decoded.events
+    };
+    payloads(&folder(source).join(folder_name)).into_iter().flat_map(told).collect()
 }

@@ -11,13 +11,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use tallydesk_events::{Event, Pepper, SubjectKind};
 use tallydesk_ledger::{Lines, Measure, Rules, samples};
 use tallydesk_sources::{SOURCES, Source};
 
-use crate::{deliver, payloads};
+use crate::{folder, kept, told_by_story};
 
 /// What comes of a rating.
 const RATING: &[Measure] =
@@ -106,8 +105,8 @@ const OTHERWISE: &[(&str, &[Measure], &str)] = &[
 
 /// The folders that tell the story, each with another kind of webhooks.
 fn folders(source: &Source) -> Vec<String> {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source.name);
-    let entries = fs::read_dir(fixtures).expect("a folder").map(|entry| entry.expect("an entry"));
+    let entries =
+        fs::read_dir(folder(source.name)).expect("a folder").map(|entry| entry.expect("an entry"));
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut folders: Vec<_> = names.filter(|name| name.starts_with("story")).collect();
     folders.sort();
@@ -115,23 +114,9 @@ fn folders(source: &Source) -> Vec<String> {
 }
 
 /// The events of a source's story, each once, in its newest revision.
-fn events(source: &Source, folder: &str) -> Vec<Event> {
+pub(crate) fn events(source: &str, folder: &str) -> Vec<Event> {
     let pepper = Pepper::new("pepper");
-    let mut events: Vec<Event> = Vec::new();
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source.name);
-    for (name, payload) in payloads(&fixtures.join(folder)) {
-        let decoded = deliver(source.name, &payload).expect("readable");
-        assert!(decoded.not_understood.is_empty(), "{}/{name}: {decoded:?}", source.name);
-        for event in decoded.events {
-            let event = event.seal(&pepper);
-            match events.iter_mut().find(|known| known.id == event.id) {
-                Some(known) if known.revision < event.revision => *known = event,
-                Some(_) => {}
-                None => events.push(event),
-            }
-        }
-    }
-    events
+    kept(told_by_story(source, folder).into_iter().map(|event| event.seal(&pepper)))
 }
 
 /// The measures in which a source tells the story otherwise.
@@ -146,9 +131,12 @@ fn otherwise(source: &Source, folder: &str) -> Vec<Measure> {
 /// brand or priority to another is nothing in sum.
 fn told(source: &Source, folder: &str, without: &[Measure]) -> BTreeSet<String> {
     let mut amounts: BTreeMap<(String, Measure), Vec<i64>> = BTreeMap::new();
-    for sample in
-        samples(SubjectKind::Ticket, &events(source, folder), &Lines::default(), &Rules::default())
-    {
+    for sample in samples(
+        SubjectKind::Ticket,
+        &events(source.name, folder),
+        &Lines::default(),
+        &Rules::default(),
+    ) {
         if !without.contains(&sample.measure) {
             let at = sample.at.format("%H:%M:%S").to_string();
             amounts.entry((at, sample.measure)).or_default().push(sample.amount);

@@ -17,14 +17,14 @@ mod zammad;
 mod zendesk;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use http::{HeaderName, HeaderValue};
 use serde_json::Value;
 use tallydesk_events::IncomingEvent;
 use tallydesk_sources::Source;
 
-use crate::{Payload, deliver, payloads};
+use crate::{Payload, kept, payloads, told_by_story};
 
 /// What a vendor publishes, by file; nothing where there is no copy.
 fn samples(vendor: &str) -> Vec<(String, Payload)> {
@@ -65,19 +65,7 @@ fn captured(source: &Source, sample: &Payload) -> Payload {
 /// What a source's story comes to: each event once, in its newest revision, in the order in which
 /// they happened.
 fn story(source: &str) -> Vec<IncomingEvent> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source).join("story");
-    let mut events: Vec<IncomingEvent> = Vec::new();
-    for (name, payload) in payloads(&folder) {
-        let decoded = deliver(source, &payload).expect("readable");
-        assert!(decoded.not_understood.is_empty(), "{source}/{name}: {decoded:?}");
-        for event in decoded.events {
-            match events.iter_mut().find(|known| known.id == event.id) {
-                Some(known) if known.revision < event.revision => *known = event,
-                Some(_) => {}
-                None => events.push(event),
-            }
-        }
-    }
+    let mut events = kept(told_by_story(source, "story"));
     events.sort_by_key(|event| event.occurred_at);
     events
 }
@@ -95,33 +83,20 @@ fn subscriptions(page: &str) -> Vec<&str> {
     names.collect()
 }
 
-/// The events of a story that are kept in the end: each in its newest revision, by its id.
-fn kept(source: &str, payloads: impl Iterator<Item = Payload>) -> Vec<IncomingEvent> {
-    let mut kept: Vec<IncomingEvent> = Vec::new();
-    for payload in payloads {
-        for event in deliver(source, &payload).expect("readable").events {
-            match kept.iter_mut().find(|known| known.id == event.id) {
-                Some(known) if known.revision < event.revision => *known = event,
-                Some(_) => {}
-                None => kept.push(event),
-            }
-        }
-    }
-    kept.sort_by(|one, other| one.id.cmp(&other.id));
-    kept
-}
-
 /// Whatever the order of arrival, and however often a webhook comes, the same is kept.
 fn check_any_order(source: &str, story: &str) {
-    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(source);
-    let story: Vec<_> =
-        payloads(&fixtures.join(story)).into_iter().map(|(_, payload)| payload).collect();
-    let in_order = kept(source, story.iter().cloned());
+    let told = told_by_story(source, story);
+    let kept = |arrived: Vec<IncomingEvent>| {
+        let mut kept = kept(arrived);
+        kept.sort_by(|one, other| one.id.cmp(&other.id));
+        kept
+    };
+    let in_order = kept(told.clone());
     assert!(!in_order.is_empty());
-    assert_eq!(kept(source, story.iter().rev().cloned()), in_order);
-    for shift in 1..story.len() {
-        let (late, early) = story.split_at(shift);
+    assert_eq!(kept(told.iter().rev().cloned().collect()), in_order);
+    for shift in 1..told.len() {
+        let (late, early) = told.split_at(shift);
         let shifted = early.iter().chain(late).chain(early).cloned();
-        assert_eq!(kept(source, shifted), in_order);
+        assert_eq!(kept(shifted.collect()), in_order);
     }
 }

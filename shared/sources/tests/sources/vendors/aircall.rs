@@ -3,11 +3,10 @@ use tallydesk_events::{Address, CallEnded, CallOutcome, EventKind, IncomingEvent
 use tallydesk_sources::{Decoded, Delivery, Refused, Secrets, source};
 
 use super::{samples, subscriptions};
-use crate::{Payload, deliver, fixtures, now};
+use crate::{Payload, deliver, now};
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("aircall").into_iter().find(|(known, _)| known == name);
-    found.unwrap_or_else(|| panic!("no fixture {name}")).1
+    crate::fixture("aircall", name)
 }
 
 fn decoded(name: &str) -> Decoded {

@@ -4,11 +4,10 @@ use tallydesk_events::ActorKind;
 use tallydesk_sources::{Delivery, Refused, Secrets, source};
 
 use super::{samples, story};
-use crate::{Payload, deliver, fixtures, now};
+use crate::{Payload, deliver, now};
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("amazon-connect").into_iter().find(|(given, _)| given == name);
-    found.expect("a fixture").1
+    crate::fixture("amazon-connect", name)
 }
 
 fn value(name: &str) -> Value {

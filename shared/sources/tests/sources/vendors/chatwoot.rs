@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tallydesk_events::{ActorKind, Change, EventKind, IncomingEvent, Status};
 use tallydesk_sources::{Choices, Delivery, Refused, Secrets, source};
 
-use crate::{Payload, deliver, deliver_to, fixtures};
+use crate::{Payload, deliver, deliver_to, types};
 
 const SECRET: &str = "a secret of a webhook";
 const BODY: &[u8] = br#"{"event":"conversation_typing_on"}"#;
@@ -15,8 +15,7 @@ const SIGNATURE: &str = "sha256=7f66273baed8e7cd8d1518d3bf525ce5e6d860591643ca84
 const SIGNED_AT: &str = "1763720000";
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("chatwoot").into_iter().find(|(known, _)| known == name);
-    found.expect("a fixture").1
+    crate::fixture("chatwoot", name)
 }
 
 /// The events of a fixture with some fields replaced, without the creation.
@@ -29,10 +28,6 @@ fn told(name: &str, changes: &[(&str, Value)]) -> Vec<IncomingEvent> {
     assert!(decoded.not_understood.is_empty(), "{decoded:?}");
     decoded.events.retain(|event| !event.id.ends_with(".created"));
     decoded.events
-}
-
-fn types(events: &[IncomingEvent]) -> Vec<&'static str> {
-    events.iter().map(|event| event.kind.type_name()).collect()
 }
 
 fn creation(name: &str) -> IncomingEvent {

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -7,15 +6,10 @@ use tallydesk_events::{ActorKind, RatingScale, Status};
 use tallydesk_sources::{Choices, Decoded, Secrets, source};
 
 use super::{samples, template};
-use crate::{Payload, deliver, deliver_to};
+use crate::{Payload, deliver, deliver_to, types};
 
 fn fixture(name: &str) -> Payload {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/freshdesk");
-    Payload::read(&fixtures.join(format!("{name}.json")))
-}
-
-fn types(decoded: &Decoded) -> Vec<&'static str> {
-    decoded.events.iter().map(|event| event.kind.type_name()).collect()
+    crate::fixture("freshdesk", name)
 }
 
 fn last(decoded: &Decoded) -> Value {
@@ -47,7 +41,7 @@ fn freshdesks_samples_are_understood() {
     for (name, payload) in samples("freshdesk") {
         let decoded = deliver("freshdesk", &payload).expect("readable");
         assert!(decoded.not_understood.is_empty(), "{name}: {:?}", decoded.not_understood);
-        assert_eq!(Some(&types(&decoded)), expected.get(name.as_str()), "{name}");
+        assert_eq!(Some(&types(&decoded.events)), expected.get(name.as_str()), "{name}");
     }
 }
 
@@ -87,7 +81,7 @@ fn the_template_of_the_page_is_the_one_that_is_decoded() {
     let check = |constants: Value, expected: &[&str]| {
         let decoded = deliver("freshdesk", &filled(&constants, "First line")).expect("readable");
         assert!(decoded.not_understood.is_empty(), "{:?}", decoded.not_understood);
-        assert_eq!(types(&decoded), expected, "{constants}");
+        assert_eq!(types(&decoded.events), expected, "{constants}");
     };
     let changes = ["ticket.assigned", "ticket.fields_changed", "ticket.status_changed"];
     let [assigned, fields, status] = changes;
@@ -166,7 +160,7 @@ fn a_label_that_the_account_made_up_is_mapped_or_set_aside_without_the_rest() {
         deliver_to("freshdesk", &payload, &choices).expect("readable")
     };
     let unmapped = told(BTreeMap::new());
-    assert_eq!(types(&unmapped), ["ticket.assigned", "ticket.fields_changed"]);
+    assert_eq!(types(&unmapped.events), ["ticket.assigned", "ticket.fields_changed"]);
     assert_eq!(unmapped.not_understood[0].reason, "ticket_status: unknown status");
     for label in ["9", "waiting for the depot"] {
         let mapped = told(BTreeMap::from([(label.to_owned(), Status::OnHold)]));
@@ -185,7 +179,7 @@ fn what_a_customer_wrote_into_a_field_sets_off_nothing() {
     for name in ["field_that_looks_like_a_trigger", "simple_field_that_looks_like_a_trigger"] {
         let decoded = deliver("freshdesk", &fixture(name)).expect("readable");
         let changes = ["ticket.assigned", "ticket.fields_changed", "ticket.status_changed"];
-        assert_eq!(types(&decoded), changes, "{name}");
+        assert_eq!(types(&decoded.events), changes, "{name}");
         assert_eq!(last(&decoded)["to"], "open", "{name}");
     }
 }

@@ -7,7 +7,7 @@ use tallydesk_events::{ActorKind, IncomingEvent, Status};
 use tallydesk_sources::{Choices, Delivery, Refused, Secrets, source};
 
 use super::samples;
-use crate::{Payload, deliver, deliver_to, fixtures};
+use crate::{Payload, deliver, deliver_to};
 
 const BODY: &[u8] = br#"{"type":"link_added", "id":"evt_1", "emitted_at":1763720000.5}"#;
 /// `printf '1763720000000:%s' BODY | openssl dgst -sha256 -hmac 'a signing key' -binary | base64`
@@ -19,8 +19,7 @@ const OF_RULE_AND_COMPACT: &str = "Vcy5ikzGVDIZq2/UTjInrcVftPc=";
 const SIGNED_AT: &str = "1763720000000";
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("front").into_iter().find(|(known, _)| known == name);
-    found.expect("a fixture").1
+    crate::fixture("front", name)
 }
 
 fn told(name: &str) -> Vec<IncomingEvent> {

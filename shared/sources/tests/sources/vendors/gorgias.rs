@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::{Value, json};
 use tallydesk_events::{ActorKind, IncomingEvent, Status};
@@ -9,8 +8,7 @@ use super::template;
 use crate::{Payload, deliver, deliver_to};
 
 fn fixture(name: &str) -> Payload {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/gorgias");
-    Payload::read(&fixtures.join(format!("{name}.json")))
+    crate::fixture("gorgias", name)
 }
 
 fn decoded(name: &str) -> Decoded {

@@ -6,11 +6,10 @@ use tallydesk_events::{
 use tallydesk_sources::{Choices, Decoded, Delivery, Refused, Secrets, source};
 
 use super::{check_any_order, samples, subscriptions};
-use crate::{Payload, deliver, deliver_to, fixtures, now};
+use crate::{Payload, deliver, deliver_to, now};
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("helpscout").into_iter().find(|(known, _)| known == name);
-    found.unwrap_or_else(|| panic!("no fixture {name}")).1
+    crate::fixture("helpscout", name)
 }
 
 /// A fixture with one place changed.

@@ -6,11 +6,10 @@ use tallydesk_events::{ActorKind, RatingScale, Status};
 use tallydesk_sources::{Choices, Delivery, Refused, Secrets, source};
 
 use super::{captured, samples};
-use crate::{Payload, choices, deliver, deliver_to, fixtures};
+use crate::{Payload, choices, deliver, deliver_to};
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("hubspot").into_iter().find(|(given, _)| given == name);
-    found.expect("a fixture").1
+    crate::fixture("hubspot", name)
 }
 
 fn told_with(payload: &Payload, choices: &Choices) -> Vec<String> {

@@ -4,11 +4,10 @@ use tallydesk_events::{ActorKind, Address, EventKind, IncomingEvent, Status};
 use tallydesk_sources::{Choices, Decoded, Delivery, Refused, Secrets, source};
 
 use super::{check_any_order, samples, subscriptions};
-use crate::{Payload, deliver, deliver_to, fixtures, now};
+use crate::{Payload, deliver, deliver_to, now};
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("intercom").into_iter().find(|(known, _)| known == name);
-    found.unwrap_or_else(|| panic!("no fixture {name}")).1
+    crate::fixture("intercom", name)
 }
 
 /// A fixture with one place changed.

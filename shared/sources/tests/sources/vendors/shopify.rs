@@ -4,11 +4,10 @@ use tallydesk_events::EventKind;
 use tallydesk_sources::{Choices, Delivery, Refused, Secrets, source};
 
 use super::{amount, captured, samples, story};
-use crate::{Payload, deliver, deliver_to, fixtures, now};
+use crate::{Payload, deliver, deliver_to, now};
 
 fn fixture(name: &str) -> (Payload, Value) {
-    let (_, payload) =
-        fixtures("shopify").into_iter().find(|(given, _)| given == name).expect("a fixture");
+    let payload = crate::fixture("shopify", name);
     let value = serde_json::from_slice(&payload.body).expect("JSON");
     (payload, value)
 }

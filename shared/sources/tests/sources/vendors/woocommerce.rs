@@ -4,11 +4,10 @@ use tallydesk_events::EventKind;
 use tallydesk_sources::{Delivery, Refused, Secrets, source};
 
 use super::{amount, captured, samples, story};
-use crate::{Payload, deliver, fixtures, now};
+use crate::{Payload, deliver, now};
 
 fn fixture(name: &str) -> (Payload, Value) {
-    let (_, payload) =
-        fixtures("woocommerce").into_iter().find(|(given, _)| given == name).expect("a fixture");
+    let payload = crate::fixture("woocommerce", name);
     let value = serde_json::from_slice(&payload.body).expect("JSON");
     (payload, value)
 }

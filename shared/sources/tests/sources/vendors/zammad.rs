@@ -8,25 +8,20 @@ use tallydesk_events::{ActorKind, EventKind, IncomingEvent, Status};
 use tallydesk_sources::{Choices, Delivery, Refused, Secrets, source};
 
 use super::samples;
-use crate::{Payload, deliver, deliver_to, fixtures, now};
+use crate::{Payload, deliver, deliver_to, now, types};
 
 const BODY: &[u8] = br#"{"ticket":{"id":4711}}"#;
 /// `printf '%s' BODY | openssl dgst -sha1 -hmac 'a token of a webhook' -hex`
 const SIGNATURE: &str = "sha1=d299ad5af8955544b1a8237d3f5de77527a1349d";
 
 fn fixture(name: &str) -> Payload {
-    let found = fixtures("zammad").into_iter().find(|(known, _)| known == name);
-    found.expect("a fixture").1
+    crate::fixture("zammad", name)
 }
 
 fn told(name: &str) -> Vec<IncomingEvent> {
     let decoded = deliver("zammad", &fixture(name)).expect("readable");
     assert!(decoded.not_understood.is_empty(), "{decoded:?}");
     decoded.events
-}
-
-fn types(events: &[IncomingEvent]) -> Vec<&'static str> {
-    events.iter().map(|event| event.kind.type_name()).collect()
 }
 
 fn of_type(name: &str, type_name: &str) -> IncomingEvent {

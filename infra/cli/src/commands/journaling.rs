@@ -1,0 +1,191 @@
+//! Events from files on their way into the journal and the figures.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use futures::StreamExt;
+use futures::stream;
+use serde_json::json;
+use tallydesk_events::{IncomingEvent, Pepper};
+use tallydesk_shell::{AccountSecrets, Clock, Config};
+use tallydesk_stores::{PutOutcome, StoreError, SubjectPk};
+use tallydesk_tally::Tally;
+
+use super::{Done, Format, Invocation, counted, print, tell, tell_progress};
+use crate::local::{Access, Due, Local};
+
+/// Events put at the same time.
+const PUTS_AT_ONCE: usize = 16;
+/// Subjects folded together.
+const BATCH: usize = 100;
+/// Lines between two words on the progress.
+const TOLD_EVERY: usize = 10_000;
+/// Lines read before their events are put and folded together.
+pub(super) const LINES_AT_ONCE: usize = 1_000;
+
+/// A data file that a command may write events to: all of it is folded under the config's rules.
+pub(super) struct Ready {
+    pub(super) local: Local,
+    pub(super) config: Config,
+    pub(super) pepper: Pepper,
+    pub(super) tally: Tally,
+}
+
+/// Opens the data file, and folds again what is due.
+///
+/// # Errors
+/// If the file cannot be written, or something cannot be folded.
+pub(super) async fn ready(
+    invocation: &Invocation,
+    secrets: &AccountSecrets,
+) -> anyhow::Result<Ready> {
+    let (local, config) = invocation.open(Access::Write).await?;
+    let pepper = local.pepper(secrets).await?;
+    let tally = local.tally(&config, invocation.clock.clone());
+    if local.begin(&config).await? == Due::Sweep {
+        local.sweep(&tally, tell_progress).await?;
+    }
+    local.settle(&config).await?;
+    Ok(Ready { local, config, pepper, tally })
+}
+
+/// Reads the secrets, where a file of them is given.
+pub(super) fn secrets(path: Option<&Path>) -> anyhow::Result<AccountSecrets> {
+    Ok(path.map(AccountSecrets::read).transpose()?.unwrap_or_default())
+}
+
+/// What became of subjects that were to be folded.
+#[derive(Default)]
+pub(super) struct Folds {
+    pub(super) done: usize,
+    pub(super) parked: usize,
+    pub(super) failed: usize,
+}
+
+/// Folds subjects, in batches.
+pub(super) async fn fold(tally: &Tally, subjects: BTreeSet<SubjectPk>) -> Folds {
+    let subjects: Vec<_> = subjects.into_iter().collect();
+    let mut folds = Folds::default();
+    for batch in subjects.chunks(BATCH) {
+        let outcome = tally.fold_through(batch.iter().cloned().collect()).await;
+        folds.done += outcome.folded.len();
+        folds.parked += outcome.parked.len();
+        folds.failed += outcome.failed.len();
+    }
+    folds
+}
+
+/// What a command did so far.
+#[derive(Default)]
+struct Sums {
+    lines: usize,
+    new: usize,
+    repeated: usize,
+    refused: usize,
+    folds: Folds,
+}
+
+/// Takes events, batch by batch, and adds up what became of them.
+pub(super) struct Journaling {
+    ready: Ready,
+    clock: Clock,
+    format: Format,
+    sums: Sums,
+}
+
+impl Journaling {
+    pub(super) fn new(ready: Ready, invocation: &Invocation) -> Self {
+        let (clock, format) = (invocation.clock.clone(), invocation.format);
+        Self { ready, clock, format, sums: Sums::default() }
+    }
+
+    /// Counts a line, and tells from time to time how many there were.
+    pub(super) fn count_line(&mut self) {
+        self.sums.lines += 1;
+        if self.sums.lines.is_multiple_of(TOLD_EVERY) {
+            tell(&format!("{} so far", counted(self.sums.lines, "line")));
+        }
+    }
+
+    /// Tells what cannot be taken; the rest goes on.
+    pub(super) fn refuse(&mut self, place: &str, reason: &str) {
+        self.sums.refused += 1;
+        tell(&format!("{place}: {reason}"));
+    }
+
+    /// Puts events into the journal, and folds the subjects whose history grew.
+    ///
+    /// # Errors
+    /// If the store does not take them.
+    pub(super) async fn take(&mut self, events: Vec<IncomingEvent>) -> anyhow::Result<()> {
+        let grown = self.put(events).await?;
+        let more = fold(&self.ready.tally, grown).await;
+        let folds = &mut self.sums.folds;
+        folds.done += more.done;
+        folds.parked += more.parked;
+        folds.failed += more.failed;
+        Ok(())
+    }
+
+    async fn put(&mut self, events: Vec<IncomingEvent>) -> anyhow::Result<BTreeSet<SubjectPk>> {
+        let received_at = self.clock.now();
+        let Ready { local, pepper, .. } = &self.ready;
+        let store = &local.store;
+        let puts = events.into_iter().map(|event| async move {
+            let event = event.seal(pepper);
+            let outcome = store.put_event(&event, received_at).await;
+            (event, outcome)
+        });
+        let mut puts = stream::iter(puts).buffer_unordered(PUTS_AT_ONCE);
+        let mut grown = BTreeSet::new();
+        while let Some((event, outcome)) = puts.next().await {
+            match outcome {
+                Ok(PutOutcome::New) => {
+                    self.sums.new += 1;
+                    grown.insert(SubjectPk::from(&event.subject_key()));
+                }
+                Ok(PutOutcome::Repeated) => self.sums.repeated += 1,
+                Err(StoreError::Unfit(reason)) => {
+                    self.sums.refused += 1;
+                    tell(&format!("event {}: {reason}", event.id));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(grown)
+    }
+
+    /// Tells what became of all.
+    ///
+    /// # Errors
+    /// If the store cannot be written, or the result not be printed.
+    pub(super) async fn end(self) -> anyhow::Result<Done> {
+        let Sums { refused, folds: Folds { parked, failed, .. }, .. } = &self.sums;
+        if failed + parked == 0 {
+            self.ready.local.end().await?;
+        }
+        show(self.format, &self.sums)?;
+        let is_well = refused + parked + failed == 0;
+        Ok(if is_well { Done::Well } else { Done::FoundWrong })
+    }
+}
+
+fn show(format: Format, sums: &Sums) -> anyhow::Result<()> {
+    let Sums { lines, new, repeated, refused, folds: Folds { done, parked, failed } } = sums;
+    if format == Format::Json {
+        return print(&serde_json::to_string_pretty(&json!({
+            "lines": lines, "new": new, "repeated": repeated, "refused": refused,
+            "folds": done, "parked": parked, "failed": failed,
+        }))?);
+    }
+    print(&format!(
+        "{}: {new} new, {repeated} repeated, {refused} refused; {}",
+        counted(*lines, "line"),
+        counted(*done, "fold"),
+    ))?;
+    if parked + failed > 0 {
+        let parked = counted(*parked, "ticket");
+        print(&format!("{parked} parked, {failed} failed: run `tallydesk catchup`"))?;
+    }
+    Ok(())
+}
