@@ -13,6 +13,7 @@ mod link;
 mod rebuild;
 mod redrive;
 mod replay;
+mod retain;
 mod samples;
 mod send;
 mod serve;
@@ -97,6 +98,8 @@ enum Command {
     Catchup,
     /// Erases a customer from all that is kept; figures stay as they are.
     Erase(erase::Options),
+    /// Removes the histories of what ended so many months ago; figures stay as they are.
+    Retain(retain::Options),
     /// Counts anew under a changed config, and tells which figures of which days moved.
     Rebuild,
     /// Prints the JSON Schema of canonical events.
@@ -221,6 +224,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         Command::Verify => verify::run(invocation).await,
         Command::Catchup => catchup::run(invocation).await,
         Command::Erase(options) => erase::run(invocation, options).await,
+        Command::Retain(options) => retain::run(invocation, options).await,
         Command::Rebuild => rebuild::run(invocation).await,
         Command::Schema => {
             print(&serde_json::to_string_pretty(&tallydesk_events::json_schema())?)?;

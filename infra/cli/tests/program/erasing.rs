@@ -92,3 +92,26 @@ fn without_the_pepper_nobody_can_be_found() {
     assert_eq!(ended.code, Some(1));
     assert!(ended.errors.contains("no pepper of its own"), "{}", ended.errors);
 }
+
+#[test]
+fn what_ended_long_ago_is_removed_and_no_figure_moves() {
+    let desk = Desk::new();
+    let story = crate::stories::monday();
+    let solved = story.into_iter().filter(|event| event["ticket"] == "1001");
+    let mut old: Vec<_> = solved.collect();
+    for event in &mut old {
+        let at = event["occurred_at"].as_str().unwrap().replace("2026-11", "2024-11");
+        event["occurred_at"] = at.into();
+    }
+    let lines: Vec<_> = old.iter().map(ToString::to_string).collect();
+    desk.write("old.jsonl", lines.join("\n"));
+    assert_eq!(desk.run("replay old.jsonl").code, Some(0));
+    let before = desk.digest("2024-11-16");
+    let kept = desk.json("retain --months 1200");
+    assert_eq!(kept["tickets"], 0);
+    let removed = desk.json("retain --months 6");
+    assert_eq!(removed["tickets"], 1, "{removed}");
+    assert_eq!(desk.digest("2024-11-16"), before);
+    assert_eq!(desk.verified_events(), 0);
+    assert_eq!(desk.run("ticket generic/1001").code, Some(1));
+}
