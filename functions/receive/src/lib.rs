@@ -307,7 +307,8 @@ fn addressed(address: &str) -> Option<(&'static Source, &str)> {
     let path = address.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
     let (name, secret_path) = path.split_once('/').unwrap_or((path, ""));
     let source = source(name)?;
-    (secret_path.is_empty() || source.has_secret_address()).then_some((source, secret_path))
+    let is_secret = source.has_secret_address() && !secret_path.contains('/');
+    (secret_path.is_empty() || is_secret).then_some((source, secret_path))
 }
 
 /// An event that the store will never take, for the quarantine.

@@ -66,7 +66,10 @@ fn the_data_file_and_the_config_are_those_named() {
     });
     running.kill();
     assert!(output.lines().next().unwrap().ends_with(", keeping the.sqlite"), "{output}");
-    assert!(output.contains("zendesk: POST https://desk.example/zendesk\n"), "{output}");
+    assert!(output.contains("generic: POST https://desk.example/generic\n"), "{output}");
+    let secret =
+        "zendesk: POST https://desk.example/zendesk, and the secret path of a key with url:";
+    assert!(output.contains(secret), "{output}");
     assert!(desk.path("the.sqlite").exists());
 }
 
