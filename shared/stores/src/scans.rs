@@ -12,6 +12,7 @@ use crate::journal::{History, OPEN, SEALED, State, folded};
 use crate::keys::{STATE, SubjectPk, is_of_history, parse_shelf_pk};
 
 /// What a sweep sees of a subject: keys and revisions, no contents.
+#[allow(clippy::struct_excessive_bools)] // each is a mark of its own on a stored state
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SubjectStatus {
     /// What is journaled.
