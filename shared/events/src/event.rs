@@ -255,6 +255,7 @@ impl<C: DeserializeOwned> Event<C> {
             | EventKind::CustomerOrderRefunded(_)
             | EventKind::CustomerOrderShipped(_)
             | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderReplaced(_)
             | EventKind::CustomerOrderDisputed(_)
             | EventKind::CustomerReviewed(_)
             | EventKind::CustomerNpsAnswered(_)
@@ -293,6 +294,7 @@ impl<C: DeserializeOwned> Event<C> {
             | EventKind::CustomerOrderRefunded(_)
             | EventKind::CustomerOrderShipped(_)
             | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderReplaced(_)
             | EventKind::CustomerOrderDisputed(_)
             | EventKind::AgentWent(_) => false,
         };

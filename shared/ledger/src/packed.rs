@@ -6,7 +6,9 @@ use crate::contributions::{Contribution, Contributions, Dimensions, Scope};
 use crate::measures::Measure;
 
 /// The first byte of packed contributions; another layout takes another number.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
+/// The layout before currencies; it is read, and written no more.
+const WITHOUT_CURRENCIES: u8 = 3;
 /// The layout when a measure's number took one byte. Numbers below 128 are written alike in both, and
 /// there were no others, so that it is read as it is.
 const WITH_SHORT_NUMBERS: u8 = 2;
@@ -34,9 +36,30 @@ struct Layout {
     rows: Vec<Row>,
 }
 
-/// Agent, group, channel, brand, category, priority, segment: one more than the text's index, or
-/// 0; and the scope: 0 for whole, 1 for alone.
-type Values = [u32; 8];
+/// Agent, group, channel, brand, category, priority, segment, currency: one more than the text's
+/// index, or 0; and the scope: 0 for whole, 1 for alone.
+type Values = [u32; 9];
+
+/// The layout of [`WITHOUT_CURRENCIES`].
+#[derive(Deserialize)]
+struct LayoutWithoutCurrencies {
+    first_day: i32,
+    texts: Vec<String>,
+    dimensions: Vec<[u32; 8]>,
+    rows: Vec<Row>,
+}
+
+impl From<LayoutWithoutCurrencies> for Layout {
+    fn from(old: LayoutWithoutCurrencies) -> Self {
+        let LayoutWithoutCurrencies { first_day, texts, dimensions, rows } = old;
+        let widened =
+            |[agent, group, channel, brand, category, priority, segment, scope]: [u32; 8]| {
+                [agent, group, channel, brand, category, priority, segment, 0, scope]
+            };
+        let dimensions = dimensions.into_iter().map(widened).collect();
+        Self { first_day, texts, dimensions, rows }
+    }
+}
 
 /// The layout of [`WITHOUT_SEGMENTS`].
 #[derive(Deserialize)]
@@ -51,7 +74,7 @@ impl From<LayoutWithoutSegments> for Layout {
     fn from(old: LayoutWithoutSegments) -> Self {
         let LayoutWithoutSegments { first_day, texts, dimensions, rows } = old;
         let widened = |[agent, group, channel, brand, category, priority]: [u32; 6]| {
-            [agent, group, channel, brand, category, priority, 0, 0]
+            [agent, group, channel, brand, category, priority, 0, 0, 0]
         };
         let dimensions = dimensions.into_iter().map(widened).collect();
         Self { first_day, texts, dimensions, rows }
@@ -94,7 +117,10 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
         return Err(PackingError::Damaged("no bytes".into()));
     };
     let layout = match *version {
-        VERSION | WITH_SHORT_NUMBERS => postcard::from_bytes(body),
+        VERSION => postcard::from_bytes(body),
+        WITHOUT_CURRENCIES | WITH_SHORT_NUMBERS => {
+            postcard::from_bytes::<LayoutWithoutCurrencies>(body).map(Layout::from)
+        }
         WITHOUT_SEGMENTS => postcard::from_bytes::<LayoutWithoutSegments>(body).map(Layout::from),
         unknown => return Err(PackingError::UnknownVersion(unknown)),
     };
@@ -104,14 +130,24 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
 
 impl Layout {
     fn add(&mut self, contribution: &Contribution, weight: i64) -> Result<(), PackingError> {
-        let Dimensions { scope, agent, group, channel, brand, category, priority, segment, hour } =
-            &contribution.dimensions;
+        let Dimensions {
+            scope,
+            agent,
+            group,
+            channel,
+            brand,
+            category,
+            priority,
+            segment,
+            currency,
+            hour,
+        } = &contribution.dimensions;
         let scope = match scope {
             Scope::Whole => 0,
             Scope::Alone => 1,
         };
-        let mut dimensions = [0, 0, 0, 0, 0, 0, 0, scope];
-        let values = [agent, group, channel, brand, category, priority, segment];
+        let mut dimensions = [0, 0, 0, 0, 0, 0, 0, 0, scope];
+        let values = [agent, group, channel, brand, category, priority, segment, currency];
         for (slot, value) in dimensions.iter_mut().zip(values) {
             if let Some(value) = value {
                 *slot = index_of(&mut self.texts, value)? + 1;
@@ -132,7 +168,7 @@ impl Layout {
     fn contribution(&self, row: &Row) -> Result<(Contribution, i64), PackingError> {
         let damaged = |what: &str| PackingError::Damaged(what.into());
         let dimensions = position(row.dimensions).and_then(|index| self.dimensions.get(index));
-        let [agent, group, channel, brand, category, priority, segment, scope] =
+        let [agent, group, channel, brand, category, priority, segment, currency, scope] =
             dimensions.ok_or_else(|| damaged("a set of dimensions is missing"))?;
         let day = i32::try_from(row.days_after_first)
             .ok()
@@ -153,6 +189,7 @@ impl Layout {
                 category: self.text(*category)?,
                 priority: self.text(*priority)?,
                 segment: self.text(*segment)?,
+                currency: self.text(*currency)?,
                 hour: row.hour.checked_sub(1),
             },
         };
