@@ -77,6 +77,18 @@ unit-calls =
         [one] call
        *[other] calls
     }
+#   $number (Number) how many
+unit-customers =
+    { $number ->
+        [one] customer
+       *[other] customers
+    }
+#   $number (Number) how many
+unit-orders =
+    { $number ->
+        [one] order
+       *[other] orders
+    }
 unit-tickets-per-duty-hour = an hour
 unit-points = of 5
 unit-points-of-hundred = of 100
@@ -151,6 +163,27 @@ samples-calls =
         [0] no calls
         [one] 1 call
        *[other] { $number } calls
+    }
+#   $number (Number) how many
+samples-customers =
+    { $number ->
+        [0] no customers
+        [one] 1 customer
+       *[other] { $number } customers
+    }
+#   $number (Number) how many
+samples-orders =
+    { $number ->
+        [0] no orders
+        [one] 1 order
+       *[other] { $number } orders
+    }
+#   $number (Number) how many
+samples-deeds =
+    { $number ->
+        [0] nothing made good
+        [one] 1 case
+       *[other] { $number } cases
     }
 #   $number (Number) how many
 samples-agent-days =
@@ -513,6 +546,7 @@ dimension-category = Category
 dimension-priority = Priority
 dimension-hour = Hour
 dimension-segment = Segment
+dimension-currency = Currency
 table-all = All
 table-agents = Agents
 table-groups = Groups
@@ -522,6 +556,7 @@ table-categories = Categories
 table-priorities = Priorities
 table-hours = Hours
 table-segments = Segments
+table-currencies = Other currencies
 column-created = Created
 column-solved = Solved
 column-first-reply = First reply

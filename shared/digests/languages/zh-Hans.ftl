@@ -26,6 +26,8 @@ unit-messages = 条
 unit-reviews = 条
 unit-days = 天
 unit-calls = 次
+unit-customers = 位
+unit-orders = 笔
 unit-tickets-per-duty-hour = 张/小时
 unit-points = 分（满分 5 分）
 unit-points-of-hundred = 分（满分 100 分）
@@ -72,6 +74,21 @@ samples-calls =
     { $number ->
         [0] 没有呼叫
        *[other] { $number } 次呼叫
+    }
+samples-customers =
+    { $number ->
+        [0] 没有客户
+       *[other] { $number } 位客户
+    }
+samples-orders =
+    { $number ->
+        [0] 没有订单
+       *[other] { $number } 笔订单
+    }
+samples-deeds =
+    { $number ->
+        [0] 没有售后补偿
+       *[other] { $number } 次售后补偿
     }
 samples-agent-days =
     { $number ->
@@ -246,6 +263,7 @@ dimension-brand = 品牌
 dimension-category = 类别
 dimension-priority = 优先级
 dimension-hour = 时段
+dimension-currency = 币种
 dimension-segment = 客户分群
 table-all = 全部
 table-agents = 客服人员
@@ -255,6 +273,7 @@ table-brands = 品牌
 table-categories = 问题类别
 table-priorities = 优先级
 table-hours = 时段
+table-currencies = 其他币种
 table-segments = 客户分群
 column-created = 新增
 column-solved = 解决

@@ -26,6 +26,8 @@ unit-messages = 則
 unit-reviews = 則
 unit-days = 天
 unit-calls = 通
+unit-customers = 位
+unit-orders = 筆
 unit-tickets-per-duty-hour = 件/小時
 unit-points = 分（滿分 5 分）
 unit-points-of-hundred = 分（滿分 100 分）
@@ -72,6 +74,21 @@ samples-calls =
     { $number ->
         [0] 沒有通話
        *[other] { $number } 通通話
+    }
+samples-customers =
+    { $number ->
+        [0] 沒有客戶
+       *[other] { $number } 位客戶
+    }
+samples-orders =
+    { $number ->
+        [0] 沒有訂單
+       *[other] { $number } 筆訂單
+    }
+samples-deeds =
+    { $number ->
+        [0] 沒有售後補償
+       *[other] { $number } 次售後補償
     }
 samples-agent-days =
     { $number ->
@@ -246,6 +263,7 @@ dimension-brand = 品牌
 dimension-category = 類別
 dimension-priority = 優先順序
 dimension-hour = 時段
+dimension-currency = 幣別
 dimension-segment = 客群
 table-all = 全部
 table-agents = 客服人員
@@ -255,6 +273,7 @@ table-brands = 品牌
 table-categories = 問題類別
 table-priorities = 優先順序
 table-hours = 時段
+table-currencies = 其他幣別
 table-segments = 客群
 column-created = 新增
 column-solved = 解決

@@ -59,7 +59,8 @@ pub fn tables(words: Words, report: &Report) -> Vec<Table> {
         | Dimension::Brand
         | Dimension::Category
         | Dimension::Priority
-        | Dimension::Segment => table(words, dimension, &OF_OTHERS, report),
+        | Dimension::Segment
+        | Dimension::Currency => table(words, dimension, &OF_OTHERS, report),
     });
     tables.collect()
 }

@@ -283,6 +283,8 @@ measures! {
     343 Replacements "replacements" Count,
     /// Claims and chargebacks.
     344 Disputes "disputes" Count,
+    /// Refunds, returns, replacements and disputes together.
+    346 MadeGood "made_good" Count,
     /// From a return or a dispute to the refund or the replacement after it.
     345 MakingGoodTime "making_good_time" Duration,
     /// Whether an order of a marketplace got a bad review, a claim or a chargeback, by the day it was

@@ -67,6 +67,7 @@ impl Measure {
             | Self::Replacements
             | Self::Disputes
             | Self::MakingGoodTime
+            | Self::MadeGood
             | Self::OrderDefective
             | Self::SellerCancelled
             | Self::ShippedLate

@@ -260,8 +260,8 @@ pub struct Marketplace {
     pub name: String,
     /// Any of these.
     pub applies_to: AppliesTo,
-    /// The time allowed for a reply, in seconds on the calendar clock.
-    pub response_within_seconds: i64,
+    /// The time allowed for a reply, in seconds on the calendar clock, if there is a limit.
+    pub response_within_seconds: Option<i64>,
     /// The hours in which its reply rate is measured: a schedule's name; none is around the clock.
     pub schedule: Option<String>,
 }

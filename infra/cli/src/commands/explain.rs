@@ -69,7 +69,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<Done> {
     let now = invocation.clock.now();
     let report = compute(&local.store, config, plan, period, now).await?;
-    let explained = explain(&local.store, &config.rules(), kpi, period, part)
+    let explained = explain(&local.store, config, kpi, period, part)
         .await
         .context("the histories cannot be read")?;
     let explanation = Explanation {

@@ -12,6 +12,7 @@ use super::{
     spikes,
 };
 use crate::registry::{KPIS, Settles, kpi};
+use crate::standards::standings;
 use crate::{Period, PeriodKind};
 
 /// Computes a report.
@@ -43,6 +44,7 @@ pub fn report(input: ReportInput<'_>) -> Report {
         dimensions,
         targets,
         agent_names: agent_names(&input),
+        marketplaces: standings(input.standards, &current),
         waiting: input.waiting,
         data_quality: input.data_quality,
         rank_from: input.rank_from,

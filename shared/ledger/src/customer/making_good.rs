@@ -22,6 +22,7 @@ pub(super) fn making_good(
     for done in &orders.done {
         let dimensions = dimensions(done, orders, segments);
         let sample = |measure, amount| sample(done, (measure, amount), &dimensions, rules);
+        samples.push(sample(Measure::MadeGood, 1));
         match done.deed {
             Deed::Return => samples.push(sample(Measure::Returns, 1)),
             Deed::Dispute => samples.push(sample(Measure::Disputes, 1)),
