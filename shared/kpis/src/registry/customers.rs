@@ -132,9 +132,9 @@ pub(super) const THEME: Theme = Theme {
             definition: Wording {
                 en: "Revenue lifetime value times the margin of [[cost]]; absent without one. \
                      Only overall and by segment.",
-                zh_hans: "客户生命周期收入乘以 [[cost]] 的 margin；未设置 margin 时为空。仅统计\
+                zh_hans: "客户生命周期收入乘以 [[cost]] 的利润率；未设置利润率时为空。仅统计\
                      整体和各客户分群。",
-                zh_hant: "客戶生命週期營收乘以 [[cost]] 的 margin；未設定 margin 時為空。僅統計\
+                zh_hant: "客戶生命週期營收乘以 [[cost]] 的利潤率；未設定利潤率時為空。僅統計\
                      整體與各客群。",
             },
             unit: Unit::MinorUnits,

@@ -12,6 +12,7 @@ mod life;
 mod orders;
 mod promises;
 mod resolution;
+mod staying;
 mod story;
 mod times;
 mod volume;
