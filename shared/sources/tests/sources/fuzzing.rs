@@ -36,14 +36,14 @@ fn tens_of_thousands_of_odd_bodies_are_decoded_set_aside_or_refused() {
 #[ignore = "minutes: a million inputs for all sources together"]
 fn a_million_odd_bodies_are_decoded_set_aside_or_refused() {
     for source in SOURCES {
-        let told = feed(source, 1_000_000 / SOURCES.len() as u64 + 1);
+        let told = feed(source, 1_000_000_usize.div_ceil(SOURCES.len()));
         println!("{}: {told:?}", source.name);
     }
 }
 
-fn feed(source: &Source, inputs: u64) -> Told {
+fn feed(source: &Source, inputs: usize) -> Told {
     let mut told = Told::default();
-    for seed in 0..inputs {
+    for seed in (0..).take(inputs) {
         let mut random = Rng::with_seed(seed);
         let payload = odd(source, &mut random);
         let began = Instant::now();
