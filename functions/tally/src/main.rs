@@ -6,12 +6,12 @@ use aws_lambda_events::event::dynamodb::Event;
 use chrono::{DateTime, Utc};
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::json;
-use tallydesk_shell::{Metric, Shell};
+use tallydesk_shell::{Connection, Metric, Shell};
 use tallydesk_tally::{Handled, Tally};
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    let Shell { store, config, clock, telemetry, .. } = Shell::on_aws().await?;
+    let Shell { store, config, clock, telemetry, .. } = Shell::on_aws(Connection::ByGet).await?;
     let tally = Tally::new(store, config.rules(), clock.clone());
     let held = Arc::new((tally, telemetry, clock));
     run(service_fn(|event: LambdaEvent<Event>| {
@@ -32,12 +32,13 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     .await
 }
 
-fn metrics(event: &Event, handled: &Handled, now: DateTime<Utc>) -> [(Metric, usize); 3] {
+fn metrics(event: &Event, handled: &Handled, now: DateTime<Utc>) -> [(Metric, usize); 4] {
     let written = event.records.iter().map(|record| record.change.approximate_creation_date_time);
     let lag = written.min().map_or(0, |oldest| (now - oldest).num_seconds());
     [
         (Metric::Folded, handled.folded),
         (Metric::Parked, handled.parked),
+        (Metric::Late, handled.late),
         (Metric::Lag, usize::try_from(lag).unwrap_or_default()),
     ]
 }

@@ -11,11 +11,13 @@
 
 mod calls;
 mod capacity;
+mod connecting;
 mod counters;
 mod deliveries;
 mod erasure;
 mod errors;
 mod folds;
+mod gone;
 mod items;
 mod journal;
 mod keys;
@@ -37,6 +39,7 @@ pub use aws_sdk_dynamodb::config::{
     BehaviorVersion, Builder as ConfigBuilder, Region, retry::RetryConfig,
 };
 pub use capacity::{Capacity, CapacityMeter};
+pub use connecting::Connection;
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
 pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
@@ -45,6 +48,7 @@ pub use deliveries::{
 pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
+pub use gone::Gone;
 pub use journal::{History, LineRef, PutOutcome, Sealed, State};
 pub use keys::{SubjectPk, event_sort_key, is_of_history};
 pub use open::OpenTicket;
