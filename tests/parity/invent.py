@@ -12,6 +12,8 @@ import random
 import sys
 from datetime import date, datetime, timezone
 
+from history import instant
+
 AGENTS = ["ada", "bo", "cy", "di", "eve"]
 CHANNELS = ["email", "chat", "phone", "bazaar", "social", None]
 CATEGORIES = ["delivery", "returns", "complaint", "order_status", None]
@@ -250,6 +252,11 @@ class Inventor:
     def order(self, number):
         """An order and what became of it, some of it told twice, before the order, or of an order that nobody told."""
         who, second = self.customer(), self.moment() + self.one_of([0, 0, 0, 40, 400]) * DAY
+        asked = [e for e in self.events if e["type"] == "ticket.created" and e.get("customer")]
+        if self.chance(40):     # just when a window ends, or within it
+            ticket = self.one_of(asked)
+            who = ticket["customer"]
+            second = instant(ticket["occurred_at"])[0] + self.one_of(LIMITS) + self.between(-1, 1)
         currency = self.one_of(["EUR"] * 4 + ["USD"])
         ordered = {"type": "customer.ordered", "total": self.money(currency)}
         for name, values in (("marketplace", CHANNELS), ("segment", SEGMENTS)):

@@ -40,11 +40,7 @@ fn is_active(orders: &Orders, day: NaiveDate, active_days: u32, rules: &Rules) -
     days.any(|placed| (0..i64::from(active_days)).contains(&(day - placed).num_days()))
 }
 
-fn sum(
-    all: &Contributions,
-    measure: Measure,
-    days: impl std::ops::RangeBounds<NaiveDate>,
-) -> i64 {
+fn sum(all: &Contributions, measure: Measure, days: impl std::ops::RangeBounds<NaiveDate>) -> i64 {
     let counted = all.iter().filter(|(of, _)| of.measure == measure && days.contains(&of.day));
     counted.map(|(of, weight)| of.amount * weight).sum()
 }
