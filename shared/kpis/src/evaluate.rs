@@ -206,7 +206,7 @@ impl<'a> Evaluation<'a> {
             Formula::ServiceCost => self.service_cost(place)?,
             Formula::CostPer(terms) => self.cost_per(place, terms)?,
             Formula::CostPerCall => self.cost_per_call(place)?,
-            Formula::PerActiveCustomer(measure) => self.per_active_customer(place, measure)?,
+            Formula::PerActiveCustomer(measure) => place.per_active_customer(measure)?,
             Formula::Retention(measures) => self.retention(place, measures)?,
             Formula::Churn(measures) => self.churn(place, measures)?,
             Formula::LifetimeRevenue => self.lifetime(place, Some(1.0))?,

@@ -15,17 +15,6 @@ use crate::{Period, PeriodKind};
 const NOTHING: Evaluated = Evaluated { value: None, n: 0 };
 
 impl Evaluation<'_> {
-    pub(super) fn per_active_customer(
-        &self,
-        place: &Place<'_>,
-        measure: Measure,
-    ) -> Option<Evaluated> {
-        place.is_of_customers().then(|| {
-            let active = place.running.cell(Measure::CustomersActive).sum;
-            quotient(place.own.cell(measure).sum, active)
-        })
-    }
-
     pub(super) fn retention(&self, place: &Place<'_>, of: [Measure; 2]) -> Option<Evaluated> {
         place.is_of_customers().then(|| mean(self.retained(place, of)))
     }
@@ -119,6 +108,14 @@ impl Evaluation<'_> {
 }
 
 impl Place<'_> {
+    /// A sum for each customer who is active at the period's end.
+    pub(super) fn per_active_customer(&self, measure: Measure) -> Option<Evaluated> {
+        self.is_of_customers().then(|| {
+            let active = self.running.cell(Measure::CustomersActive).sum;
+            quotient(self.own.cell(measure).sum, active)
+        })
+    }
+
     /// Customers are told apart by their segment alone.
     fn is_of_customers(&self) -> bool {
         match self.dimension {

@@ -153,10 +153,11 @@ fn field(name: &str, value: &str) -> Value {
     match (name, value) {
         (_, "-") => Value::Null,
         ("tags", tags) => json!(tags.split(',').collect::<Vec<_>>()),
-        ("late", value) => number(value),
         ("actor", agent) => json!({"kind": "agent", "id": agent}),
         ("lines", lines) => lines.split(',').map(order_line).collect(),
-        ("errors" | "sequence" | "revision" | "rings" | "transferred", value) => number(value),
+        ("errors" | "late" | "sequence" | "revision" | "rings" | "transferred", value) => {
+            number(value)
+        }
         (name, value) if name.ends_with("_seconds") => json!(seconds(value)),
         ("offered_at", when) => json!(instant(when).to_rfc3339()),
         ("customer", name) => json!(format!("{name}@example.com")),
