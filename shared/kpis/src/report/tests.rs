@@ -1,4 +1,5 @@
 mod bands;
+mod customers;
 mod duty;
 mod facts;
 mod heatmap;

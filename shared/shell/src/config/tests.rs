@@ -9,7 +9,7 @@ use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
 use tallydesk_deliveries::Place;
 use tallydesk_events::Status;
-use tallydesk_kpis::{Agents, Cost, Costs, Currency, PeriodKind};
+use tallydesk_kpis::{Agents, Cost, Costs, Currency, Judged, Limit, PeriodKind};
 use tallydesk_ledger::{
     AppliesTo, CallServiceLevel, Clock, Dimension, Hours, Marketplace, OneTouchRule, OpenHours,
     Policy, Schedule, ScheduleChoice, ScheduleRule, ShortAbandons, SlaRule, Target,
@@ -301,6 +301,31 @@ fn a_wrong_marketplace_is_refused() {
         "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\nresponse_within = '24h'\n[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\nresponse_within = '24h'",
         r#"5:1: marketplaces.name: "amazon" is used twice"#,
     );
+    check(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\npreset = 'amazn'",
+        r#"4:10: marketplaces[0].preset: expected "amazon", "ebay", "walmart" or "etsy""#,
+    );
+    check(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\ncancellations = { at_most = '2%', days = 0 }",
+        "4:42: marketplaces[0].cancellations.days: expected a number of days from 1 to 366",
+    );
+}
+
+#[test]
+fn a_preset_fills_in_what_a_marketplace_leaves_out() {
+    let config = config(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\n\
+         preset = 'amazon'\nlate_shipments = { at_most = '3%', days = 10 }\n",
+    );
+    let limit = |share, days| Limit { share, days };
+    let expected = BTreeMap::from([
+        (Judged::Defects, limit(0.01, 60)),
+        (Judged::Cancellations, limit(0.025, 7)),
+        (Judged::LateShipments, limit(0.03, 10)),
+    ]);
+    let [amazon] = config.standards() else { panic!("one marketplace") };
+    assert_eq!((&amazon.channels, &amazon.limits), (&words(&["amazon"]), &expected));
+    assert_eq!(config.rules().marketplaces[0].response_within_seconds, Some(86_400));
 }
 
 #[test]
