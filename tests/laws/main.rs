@@ -11,14 +11,15 @@ mod faults;
 mod figures;
 mod folding;
 mod histories;
+mod installations;
 mod items;
-mod local;
 mod looking;
 mod measurements;
 mod rebuilding;
 mod reports;
 mod retaining;
 mod tidy;
+mod watching;
 
 #[path = "../../shared/deliveries/tests/carrying/stand_in.rs"]
 mod stand_in;

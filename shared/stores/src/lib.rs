@@ -12,6 +12,7 @@
 mod calls;
 mod capacity;
 mod counters;
+mod counting;
 mod deliveries;
 mod erasure;
 mod errors;
@@ -38,6 +39,7 @@ pub use aws_sdk_dynamodb::config::{
 };
 pub use capacity::{Capacity, CapacityMeter};
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
+pub use counting::CountedUnder;
 pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
