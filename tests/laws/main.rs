@@ -18,6 +18,7 @@ mod measurements;
 mod rebuilding;
 mod reports;
 mod retaining;
+mod rotating;
 mod tidy;
 mod watching;
 
