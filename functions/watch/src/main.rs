@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};
-use tallydesk_shell::{Metric, Shell};
+use tallydesk_shell::{Connection, Metric, Shell};
 use tallydesk_tally::Tally;
 use tallydesk_watch::Watch;
 
@@ -14,7 +14,7 @@ const TICK_MAX: TimeDelta = TimeDelta::minutes(2);
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let shell = Shell::on_aws().await?;
+    let shell = Shell::on_aws(Connection::ByGet).await?;
     let tally = Tally::new(shell.store.clone(), shell.config.rules(), shell.clock.clone());
     let held = Arc::new((shell, tally));
     run(service_fn(|_tick: LambdaEvent<Value>| {
