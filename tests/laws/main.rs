@@ -13,6 +13,7 @@ mod folding;
 mod histories;
 mod installations;
 mod items;
+mod late;
 mod looking;
 mod measurements;
 mod rebuilding;

@@ -18,6 +18,7 @@ mod deliveries;
 mod erasure;
 mod errors;
 mod folds;
+mod gone;
 mod items;
 mod journal;
 mod keys;
@@ -49,6 +50,7 @@ pub use deliveries::{
 pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
+pub use gone::Gone;
 pub use journal::{History, LineRef, PutOutcome, Sealed, State};
 pub use keys::{SubjectPk, event_sort_key, is_of_history};
 pub use open::OpenTicket;
