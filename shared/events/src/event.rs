@@ -1,4 +1,4 @@
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ const TEXT_BYTES_MAX: usize = 256;
 const LIST_LENGTH_MAX: usize = 100;
 /// Bound on a reported duration, in seconds: 31 days. Sums of these stay far from overflowing.
 const DURATION_SECONDS_MAX: u64 = 31 * 86_400;
+/// An event that comes later than this after it happened is late.
+const LATE_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Years that an event may have happened in; a clock outside them is broken.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
 
@@ -136,6 +138,11 @@ pub struct Event<C = CustomerKey> {
     /// Who did it.
     #[serde(default, skip_serializing_if = "Actor::is_absent")]
     pub actor: Actor,
+    /// True if it came more than an hour after it had happened, as a webhook and for the first time.
+    /// Only the door knows that, and marks what it puts: no sender can say it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(skip)]
+    pub late: bool,
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
@@ -173,6 +180,8 @@ struct Common<C> {
     customer: Option<C>,
     #[serde(default)]
     actor: Actor,
+    #[serde(default)]
+    late: bool,
 }
 
 impl<C: DeserializeOwned> Event<C> {
@@ -207,6 +216,7 @@ impl<C: DeserializeOwned> Event<C> {
             agent: common.agent,
             customer: common.customer,
             actor: common.actor,
+            late: common.late,
         };
         event.check(value)?;
         Ok(event)
@@ -319,12 +329,21 @@ impl IncomingEvent {
             call: self.call,
             agent: self.agent,
             actor: self.actor.sealed(),
+            late: false,
             kind: self.kind,
         }
     }
 }
 
 impl Event {
+    /// Marks what came late as a webhook. What its source may tell again in a newer revision is never
+    /// late: it takes the place of what may have come in time.
+    #[must_use]
+    pub fn received(self, received_at: DateTime<Utc>) -> Self {
+        let late = self.revision == 0 && received_at - self.occurred_at > LATE_AFTER;
+        Self { late, ..self }
+    }
+
     /// The subject whose history the event belongs to. A customer is one subject across sources; an
     /// agent has one for each month.
     #[must_use]

@@ -13,6 +13,7 @@ mod calls;
 mod capacity;
 mod counters;
 mod deliveries;
+mod door;
 mod erasure;
 mod errors;
 mod folds;
@@ -42,6 +43,7 @@ pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
 };
+pub use door::{DoorCounts, DoorInstance};
 pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};

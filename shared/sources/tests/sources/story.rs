@@ -137,7 +137,8 @@ fn told(source: &Source, folder: &str, without: &[Measure]) -> BTreeSet<String> 
         &Lines::default(),
         &Rules::default(),
     ) {
-        if !without.contains(&sample.measure) {
+        // How many events tell the story is each source's own affair.
+        if sample.measure != Measure::EventLate && !without.contains(&sample.measure) {
             let at = sample.at.format("%H:%M:%S").to_string();
             amounts.entry((at, sample.measure)).or_default().push(sample.amount);
         }
