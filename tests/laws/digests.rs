@@ -14,9 +14,9 @@ use tallydesk_ledger::{Rules, Shelf};
 use tallydesk_shell::{AccountSecrets, Clock, Config, DigestPlan, KeyRing};
 use tallydesk_stores::Store;
 use tallydesk_tally::Tally;
+use tallydesk_tests::demo_events;
 
 use crate::histories::{clock, put};
-use crate::measurements::demo_events;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()

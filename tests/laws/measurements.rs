@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use chrono_tz::Tz;
-use tallydesk::{Embedded, story};
+use tallydesk::Embedded;
 use tallydesk_events::{Event, IncomingEvent, Pepper};
 use tallydesk_ledger::{Rules, pack};
-use tallydesk_sources::{Choices, Delivery, Outgoing, Secrets, source};
 use tallydesk_stores::{State, Store, SubjectPk};
 use tallydesk_tally::Tally;
+use tallydesk_tests::demo_events;
 
 use crate::histories::{clock, put};
 
@@ -83,33 +82,6 @@ async fn state_sizes(name: &str, store: &Store) {
     let at = |q: usize| sizes[(sizes.len() - 1) * q / 100];
     println!("{name}: state item: median {} B, p90 {} B, max {} B", at(50), at(90), at(100));
     assert!(at(50) < 1_024, "a typical state fits one write unit");
-}
-
-/// The demo's genuine events, in the order of their receipt.
-pub fn demo_events() -> Vec<Event> {
-    let pepper = Pepper::new("pepper");
-    let day = "2026-11-20".parse().unwrap();
-    let mut known = BTreeSet::new();
-    let mut events = Vec::new();
-    let mut puts = 0;
-    for telling in story(42, day, 14, Tz::Europe__Berlin) {
-        let source = source(telling.source).unwrap();
-        let key = if telling.source == "generic" { "whsec_a2V5" } else { "key" };
-        let secrets = Secrets::new(source, vec![key.to_owned()]).unwrap();
-        let outgoing = Outgoing { id: "id", at: telling.signed_at, url: "", body: &telling.body };
-        let posted = source.sign(&secrets, outgoing).unwrap();
-        let delivery = Delivery::post(&posted.headers, &telling.body);
-        let verified = source.verify(delivery, &secrets, telling.signed_at).unwrap();
-        for event in source.decode(&verified, &Choices::default()).unwrap().events {
-            puts += usize::from(!telling.forged);
-            if !telling.forged && known.insert((event.ticket.clone(), event.id.clone())) {
-                events.push(event.seal(&pepper));
-            }
-        }
-    }
-    // A put that finds its event there costs a unit, too; DynamoDB reports none for it.
-    println!("demo traffic: {puts} puts for {} new events", events.len());
-    events
 }
 
 #[tokio::test(flavor = "multi_thread")]

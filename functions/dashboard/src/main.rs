@@ -5,11 +5,11 @@ use std::sync::Arc;
 use lambda_http::{Error, run, service_fn};
 use serde_json::json;
 use tallydesk_dashboard::Dashboard;
-use tallydesk_shell::{Metric, Shell};
+use tallydesk_shell::{Connection, Metric, Shell};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let shell = Shell::on_aws().await?;
+    let shell = Shell::on_aws(Connection::ByGet).await?;
     let keys = shell.key_ring().await?;
     let Shell { store, config, clock, telemetry, .. } = shell;
     let dashboard = Dashboard::new(&store, config, keys, clock.clone());

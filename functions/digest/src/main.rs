@@ -6,7 +6,7 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;
 use tallydesk_deliveries::{Carriers, Network};
 use tallydesk_digest::Dispatch;
-use tallydesk_shell::{KeyRing, Metric, Shell};
+use tallydesk_shell::{Connection, KeyRing, Metric, Shell};
 
 /// What a tick needs.
 struct Held {
@@ -17,7 +17,7 @@ struct Held {
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let shell = Shell::on_aws().await?;
+    let shell = Shell::on_aws(Connection::ByGet).await?;
     let keys = shell.key_ring().await?;
     let carriers = Carriers::new(Network::internet(), Some(shell.ses()));
     let held = Arc::new(Held { shell, keys, carriers });

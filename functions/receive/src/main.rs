@@ -7,7 +7,7 @@ use lambda_http::http::uri::PathAndQuery;
 use lambda_http::{Body, Error, Response, run, service_fn};
 use serde_json::json;
 use tallydesk_receive::{Answer, Receive, Request};
-use tallydesk_shell::{Clock, Metric, Shell, Telemetry};
+use tallydesk_shell::{Clock, Connection, Metric, Shell, Telemetry};
 
 /// What a request needs.
 struct Held {
@@ -18,7 +18,7 @@ struct Held {
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let shell = Shell::on_aws().await?;
+    let shell = Shell::on_aws(Connection::ByPut).await?;
     let keys = shell.key_ring().await?;
     let pepper = keys.current().await.pepper().cloned();
     let pepper = pepper.context("the secret has no \"pepper\": customers cannot be hashed")?;

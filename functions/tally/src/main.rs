@@ -6,12 +6,12 @@ use aws_lambda_events::event::dynamodb::Event;
 use chrono::{DateTime, Utc};
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::json;
-use tallydesk_shell::{Metric, Shell};
+use tallydesk_shell::{Connection, Metric, Shell};
 use tallydesk_tally::{Handled, Tally};
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    let Shell { store, config, clock, telemetry, .. } = Shell::on_aws().await?;
+    let Shell { store, config, clock, telemetry, .. } = Shell::on_aws(Connection::ByGet).await?;
     let tally = Tally::new(store, config.rules(), clock.clone());
     let held = Arc::new((tally, telemetry, clock));
     run(service_fn(|event: LambdaEvent<Event>| {

@@ -5,12 +5,15 @@ use anyhow::{Context, ensure};
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls;
 use tallydesk_deliveries::{SesClient, SesConfigBuilder, SesRetries};
-use tallydesk_stores::{ConfigBuilder, RetryConfig, Store, TableNames};
+use tallydesk_stores::{ConfigBuilder, Connection, RetryConfig, Store, TableNames};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::secrets::KeyRing;
 use crate::telemetry::{Telemetry, log_json};
+
+/// How long a function waits for the store before it asks for events. Lambda gives it ten seconds.
+const CONNECTING_MAX: Duration = Duration::from_secs(3);
 
 /// What a function on AWS starts with.
 pub struct Shell {
@@ -27,11 +30,13 @@ pub struct Shell {
 
 impl Shell {
     /// Reads the environment that the template sets: `TALLYDESK_CONFIG` (a path),
-    /// `TALLYDESK_JOURNAL_TABLE`, `TALLYDESK_COUNTERS_TABLE` and `TALLYDESK_STACK` (its name).
+    /// `TALLYDESK_JOURNAL_TABLE`, `TALLYDESK_COUNTERS_TABLE` and `TALLYDESK_STACK` (its name). Then
+    /// connects to the store, so that the first event need not wait for it.
     ///
     /// # Errors
-    /// If a variable is missing, or the config is wrong: the function must not start then.
-    pub async fn on_aws() -> anyhow::Result<Self> {
+    /// If a variable is missing, or the config is wrong: the function must not start then. A store
+    /// that is away is only logged: it may be back when an event comes.
+    pub async fn on_aws(connection: Connection) -> anyhow::Result<Self> {
         log_json();
         let config = Config::read(&PathBuf::from(variable("TALLYDESK_CONFIG")?))?;
         for key in config.without_effect() {
@@ -46,6 +51,7 @@ impl Shell {
         // Short first waits: DynamoDB answers in milliseconds, and tally backs off on top.
         let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
         let store = Store::new(ConfigBuilder::from(&aws).retry_config(retries), tables);
+        connect(&store, connection).await;
         Ok(Self { config, store, clock: Clock::system(), telemetry, aws })
     }
 
@@ -79,6 +85,14 @@ pub async fn ses_from_environment() -> anyhow::Result<SesClient> {
         "SES cannot be reached: no root certificate is on this machine"
     );
     Ok(ses(&aws_from_environment().await))
+}
+
+async fn connect(store: &Store, connection: Connection) {
+    match tokio::time::timeout(CONNECTING_MAX, store.connect(connection)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the store is not there yet"),
+        Err(_) => tracing::warn!("the store does not answer yet"),
+    }
 }
 
 async fn aws_from_environment() -> SdkConfig {

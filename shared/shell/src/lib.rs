@@ -18,4 +18,5 @@ pub use config::{
 };
 pub use links::{LINK_LIFETIME_MAX, LinkKeyError, LinkKeys, LinkRefused, SignedLink};
 pub use secrets::{AccountSecrets, KeyRing, SecretsError};
+pub use tallydesk_stores::Connection;
 pub use telemetry::{Metric, Telemetry, log_json, log_text};

@@ -11,6 +11,7 @@
 
 mod calls;
 mod capacity;
+mod connecting;
 mod counters;
 mod deliveries;
 mod door;
@@ -38,6 +39,7 @@ pub use aws_sdk_dynamodb::config::{
     BehaviorVersion, Builder as ConfigBuilder, Region, retry::RetryConfig,
 };
 pub use capacity::{Capacity, CapacityMeter};
+pub use connecting::Connection;
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
 pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,

@@ -192,7 +192,8 @@ impl Cloud {
         (StatusCode::from_u16(status).unwrap(), answer).into_response()
     }
 
-    async fn call(&self, target: &str, body: &Value) -> (u16, Vec<u8>) {
+    /// Calls DynamoDB past every role, with this `X-Amz-Target`; returns status and body.
+    pub async fn call(&self, target: &str, body: &Value) -> (u16, Vec<u8>) {
         let mut request = HttpRequest::new(SdkBody::from(body.to_string()));
         request.headers_mut().insert("x-amz-target", target.to_owned());
         let answer = HttpConnector::call(&self.database, request).await.unwrap();
