@@ -272,7 +272,7 @@ impl Receive {
                 Ok(PutOutcome::New) => {
                     let pk = SubjectPk::from(&event.subject_key());
                     journaling.journaled.push((pk, event_sort_key(&event)));
-                    journaling.late += usize::from(event.late);
+                    journaling.late += usize::from(event.received_late);
                 }
                 Ok(PutOutcome::Repeated) => journaling.repeated += 1,
                 Err(StoreError::Unfit(_)) => journaling.unfit.push(unfit(&event)),

@@ -142,7 +142,7 @@ pub struct Event<C = CustomerKey> {
     /// Only the door knows that, and marks what it puts: no sender can say it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schemars(skip)]
-    pub late: bool,
+    pub received_late: bool,
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
@@ -181,7 +181,7 @@ struct Common<C> {
     #[serde(default)]
     actor: Actor,
     #[serde(default)]
-    late: bool,
+    received_late: bool,
 }
 
 impl<C: DeserializeOwned> Event<C> {
@@ -216,7 +216,7 @@ impl<C: DeserializeOwned> Event<C> {
             agent: common.agent,
             customer: common.customer,
             actor: common.actor,
-            late: common.late,
+            received_late: common.received_late,
         };
         event.check(value)?;
         Ok(event)
@@ -329,7 +329,7 @@ impl IncomingEvent {
             call: self.call,
             agent: self.agent,
             actor: self.actor.sealed(),
-            late: false,
+            received_late: false,
             kind: self.kind,
         }
     }
@@ -340,8 +340,8 @@ impl Event {
     /// late: it takes the place of what may have come in time.
     #[must_use]
     pub fn received(self, received_at: DateTime<Utc>) -> Self {
-        let late = self.revision == 0 && received_at - self.occurred_at > LATE_AFTER;
-        Self { late, ..self }
+        let received_late = self.revision == 0 && received_at - self.occurred_at > LATE_AFTER;
+        Self { received_late, ..self }
     }
 
     /// The subject whose history the event belongs to. A customer is one subject across sources; an
@@ -472,6 +472,25 @@ mod tests {
         assert!(stored.contains(r#""occurred_at":"2026-11-20T09:00:00Z""#), "{stored}");
         assert!(!stored.contains("mei") && !stored.contains("Mei"), "{stored}");
         assert!(!stored.contains(r#""id":"7""#), "{stored}");
+    }
+
+    #[test]
+    fn a_late_shipment_is_no_late_event_and_a_late_event_no_late_shipment() {
+        let shipped = |late: bool| {
+            let text = format!(
+                r#"{{"id":"s","type":"customer.order_shipped","occurred_at":"2026-11-20T09:00:00Z",
+                "source":"generic","customer":"c","order":"1","late":{late},"received_late":true}}"#
+            );
+            let event = IncomingEvent::from_json(text.as_bytes()).expect("an event");
+            event.seal(&Pepper::new("p"))
+        };
+        for (late, hours) in [(true, 1), (false, 2)] {
+            let received_at = "2026-11-20T09:00:00Z".parse::<DateTime<Utc>>().expect("a time");
+            let event = shipped(late).received(received_at + TimeDelta::hours(hours));
+            assert_eq!(event.received_late, hours > 1, "whatever the sender claims");
+            let stored = serde_json::to_string(&event).expect("JSON");
+            assert_eq!(Event::from_json(stored.as_bytes()).expect("an event"), event);
+        }
     }
 
     #[test]

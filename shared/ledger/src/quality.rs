@@ -12,7 +12,7 @@ use crate::ticket::Sample;
 pub(crate) fn event_samples(events: &[Event], rules: &Rules) -> Vec<Sample> {
     let samples = in_order(events).into_iter().map(|(event, at)| Sample {
         measure: Measure::EventLate,
-        amount: i64::from(event.late),
+        amount: i64::from(event.received_late),
         at,
         day: rules.day(at),
         dimensions: Dimensions::of_source(&event.source),

@@ -40,7 +40,7 @@ impl Subject<'_> {
             agent: None,
             customer: None,
             actor: Actor::default(),
-            late: false,
+            received_late: false,
             kind: kind.into(),
         };
         match self {

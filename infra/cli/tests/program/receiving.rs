@@ -187,7 +187,7 @@ fn an_event_is_late_if_it_comes_as_a_webhook_more_than_an_hour_after_it_happened
     let in_time = (now() - TimeDelta::minutes(5)).to_rfc3339();
     server.deliver(&json!({
         "id": "e", "type": "ticket.message_posted", "occurred_at": in_time, "source": "generic",
-        "ticket": "2", "public": true, "late": true,
+        "ticket": "2", "public": true, "received_late": true,
     }));
     server.stop();
     let late = |date: &str| desk.digest(date)["data_quality"]["sources"][0]["late"].clone();
