@@ -163,6 +163,9 @@ pub fn doubtful_sources() -> Report {
     report.dimensions.values_mut().flat_map(BTreeMap::values_mut).for_each(|figures| {
         figures.remove("csat");
     });
+    report.scorecards.iter_mut().for_each(|card| {
+        card.scores.remove("csat");
+    });
     for headline in report.headline.iter_mut().filter(|headline| headline.kpi == "csat") {
         nobody_tells(&mut headline.current);
         nobody_tells(&mut headline.previous);
