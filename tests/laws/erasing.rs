@@ -157,6 +157,7 @@ async fn who_comes_again_after_his_erasure_is_somebody_new() {
         .into_iter()
         .find(|event| event.kind.subject_kind() == tallydesk_events::SubjectKind::Customer);
     let mut again = again.unwrap();
+    again.occurred_at = clock().now();
     again.customer = Some(erasure().customer);
     put(&database.store(), &again).await;
     fair(&database).sweep(|_| {}).await.unwrap();

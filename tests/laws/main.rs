@@ -13,6 +13,7 @@ mod figures;
 mod folding;
 mod histories;
 mod items;
+mod late;
 mod local;
 mod looking;
 mod measurements;

@@ -244,7 +244,7 @@ impl Receive {
         }
         answer.body = json!({ "accepted": accepted, "repeated": repeated });
         let not_kept = decoded.not_understood.iter().chain(&unfit);
-        let reasons: Vec<&str> = not_kept.map(|part| part.reason.as_str()).collect();
+        let reasons: Vec<&String> = not_kept.flat_map(|part| &part.reasons).collect();
         if !reasons.is_empty() {
             answer.status = StatusCode::ACCEPTED;
             answer.body = json!({
@@ -305,7 +305,7 @@ impl Receive {
             return Err(error);
         }
         let waits = decoded.not_understood.into_iter().chain(journaling.unfit);
-        let reasons: Vec<String> = waits.map(|part| part.reason).collect();
+        let reasons: Vec<String> = waits.flat_map(|part| part.reasons).collect();
         if reasons.is_empty() {
             self.store.release(kept).await?;
         }
@@ -318,9 +318,11 @@ impl Receive {
         headers: &HeaderMap,
         part: &NotUnderstood,
     ) -> Result<(), StoreError> {
-        let NotUnderstood { reason, raw } = part;
+        let NotUnderstood { reasons, raw } = part;
+        let reason = reasons.join("; ");
         tracing::warn!(source = source.name, reason, "quarantined");
         let headers = source.read_headers(headers);
+        let reason = reason.as_str();
         let delivery = Quarantined { source: source.name, reason, headers: &headers, raw };
         self.store.quarantine(&delivery, self.clock.now()).await.map(|_| ())
     }
@@ -339,5 +341,5 @@ fn addressed(address: &str) -> Option<(&'static Source, &str)> {
 /// An event that the store will never take, for the quarantine.
 fn unfit(event: &Event) -> NotUnderstood {
     let raw = serde_json::to_vec(event).unwrap_or_default();
-    NotUnderstood { reason: "event: too large to be kept".to_owned(), raw }
+    NotUnderstood { reasons: vec!["event: too large to be kept".to_owned()], raw }
 }

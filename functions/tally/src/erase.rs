@@ -44,17 +44,26 @@ impl Erased {
 impl Tally {
     /// Replaces a customer by a token in all that is journaled, and folds him and the token, so that
     /// what he contributed becomes the token's and the counters stay. Runs beside other folders, and
-    /// may be cut off anywhere: the same erasure then goes on where it stopped.
+    /// may be cut off anywhere: the same erasure then goes on where it stopped. At its end a mark
+    /// stays, so that what comes late does not bring him back.
     ///
     /// # Errors
     /// [`StoreError`] if the store did not take a step; the rest is done when it runs again.
     pub async fn erase(&self, erasure: &Erasure) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
+        let mut is_marked = false;
         for _ in 0..LOOKS_MAX {
             let traces = self.store.traces_of(&erasure.customer).await?;
-            if traces.is_empty() {
+            if traces.is_empty() && is_marked {
                 self.store.end_erasure(erasure).await?;
                 return Ok(erased);
+            }
+            if traces.is_empty() {
+                // Not before: a fold takes what is marked for late. Then he is looked for once more,
+                // since what came before the mark was not.
+                self.store.mark_erased(&erasure.customer, self.clock.now()).await?;
+                is_marked = true;
+                continue;
             }
             erased.add(&traces);
             for subject in &traces.subjects {

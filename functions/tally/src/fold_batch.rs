@@ -20,7 +20,7 @@ const READS_AT_ONCE: usize = 8;
 /// Attempts of one batch, all its parts together; what is left then is tried by the next one.
 const ATTEMPTS_MAX: usize = 60;
 
-/// What became of a batch.
+/// What became of a batch. Beside that, what was late.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BatchOutcome {
     /// Subjects whose state was written.
@@ -31,6 +31,9 @@ pub struct BatchOutcome {
     pub parked: BTreeMap<SubjectPk, String>,
     /// Subjects to deliver again: the store did not take them.
     pub failed: BTreeSet<SubjectPk>,
+    /// Subjects in whose histories something came late for those who are gone: how many events were
+    /// dropped uncounted. None, where a token has taken an erased customer's place again.
+    pub late: BTreeMap<SubjectPk, usize>,
     /// Keys of the lines that changed in other subjects' histories: the stream brings them next.
     pub lines: BTreeSet<(SubjectPk, String)>,
 }
@@ -42,6 +45,9 @@ impl BatchOutcome {
         self.unchanged.extend(later.unchanged);
         self.parked.extend(later.parked);
         self.failed.extend(later.failed);
+        for (pk, late) in later.late {
+            *self.late.entry(pk).or_default() += late;
+        }
         self.lines.extend(later.lines);
     }
 }
@@ -58,6 +64,16 @@ pub(crate) fn default_backoff() -> ExponentialBuilder {
 /// Subjects that are still to be written: with the write where it has been computed.
 type Pending = BTreeMap<SubjectPk, Option<FoldWrite>>;
 
+/// What reading a subject has come to.
+pub(crate) enum Read {
+    /// It has to be written.
+    Due(Box<FoldWrite>),
+    /// Nothing has to be done.
+    Unchanged,
+    /// Its history was mended, with so many events dropped: it has to be read again.
+    Mended(usize),
+}
+
 /// Why a group is not done yet.
 enum Trouble {
     /// Nothing yet.
@@ -68,6 +84,16 @@ enum Trouble {
     Away,
     /// One of the group will never be taken.
     Unfit(String),
+}
+
+impl Trouble {
+    /// The same, unless it is less than a trouble that passes.
+    fn or_passing(self) -> Self {
+        match self {
+            Self::None | Self::Passing | Self::Unfit(_) => Self::Passing,
+            Self::Away => Self::Away,
+        }
+    }
 }
 
 impl Tally {
@@ -151,18 +177,21 @@ impl Tally {
         let mut trouble = Trouble::None;
         while let Some((pk, read)) = reads.next().await {
             match read {
-                Ok(Some(write)) => {
-                    pending.insert(pk, Some(write));
+                Ok(Read::Due(write)) => {
+                    pending.insert(pk, Some(*write));
                 }
-                Ok(None) => {
+                Ok(Read::Unchanged) => {
                     pending.remove(&pk);
                     outcome.unchanged.insert(pk);
                 }
+                Ok(Read::Mended(late)) => {
+                    tracing::info!(kind = pk.kind().as_str(), dropped = late, "came late");
+                    *outcome.late.entry(pk).or_default() += late;
+                    trouble = trouble.or_passing();
+                }
                 Err(StoreError::Retry(reason)) => {
                     tracing::debug!(subject = %pk, reason, "not read yet");
-                    if !matches!(trouble, Trouble::Away) {
-                        trouble = Trouble::Passing;
-                    }
+                    trouble = trouble.or_passing();
                 }
                 Err(StoreError::Alarm(reason)) => {
                     tracing::error!(subject = %pk, reason, "not read");
@@ -178,28 +207,31 @@ impl Tally {
     }
 
     /// Reads a subject and folds it: the write that is due, or none.
-    async fn fold_one(&self, pk: &SubjectPk) -> Result<Option<FoldWrite>, StoreError> {
+    async fn fold_one(&self, pk: &SubjectPk) -> Result<Read, StoreError> {
         // The state comes first. Whoever wrote it had seen no more events than the history that
         // is read after it shows; a history that shows fewer is stale.
         let state = self.store.state(pk).await?;
         if state.sealed.is_some() {
-            // Removed: what comes late is not counted, and retention removes it.
-            return Ok(None);
+            return self.drop_late_of_removed(pk, &state).await;
         }
         let history = self.store.history(pk).await?;
         if history.folded.is_staler_than(&state.folded) {
             return Err(StoreError::Retry(format!("a stale read of {pk}")));
         }
-        self.remember_names(&history.events).await;
         let fingerprint = self.rules.fingerprint();
         let is_current = state.folded == history.folded
             && state.rules_fingerprint == fingerprint
             && !state.unfinished
             && state.parked.is_none();
-        if is_current {
-            return Ok(None);
+        let is_empty = state.version == 0 && state.parked.is_none() && history.folded.events == 0;
+        self.remember_names(&history.events).await;
+        if is_current || is_empty {
+            return Ok(Read::Unchanged);
         }
-        Ok(Some(self.fold_write(pk, &state, &history)))
+        if let Some(late) = self.part_with_late(pk, &state, &history).await? {
+            return Ok(Read::Mended(late));
+        }
+        Ok(Read::Due(Box::new(self.fold_write(pk, &state, &history))))
     }
 
     /// What has to be written after a subject's history grew, or its rules changed.

@@ -6,6 +6,7 @@
 
 mod erase;
 mod fold_batch;
+mod late;
 mod retain;
 mod stream;
 mod sweep;

@@ -32,12 +32,13 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     .await
 }
 
-fn metrics(event: &Event, handled: &Handled, now: DateTime<Utc>) -> [(Metric, usize); 3] {
+fn metrics(event: &Event, handled: &Handled, now: DateTime<Utc>) -> [(Metric, usize); 4] {
     let written = event.records.iter().map(|record| record.change.approximate_creation_date_time);
     let lag = written.min().map_or(0, |oldest| (now - oldest).num_seconds());
     [
         (Metric::Folded, handled.folded),
         (Metric::Parked, handled.parked),
+        (Metric::Late, handled.late),
         (Metric::Lag, usize::try_from(lag).unwrap_or_default()),
     ]
 }

@@ -18,6 +18,8 @@ pub struct Handled {
     pub folded: usize,
     /// Subjects that cannot be folded and are set aside.
     pub parked: usize,
+    /// Events that came late for those who are gone, and were dropped uncounted.
+    pub late: usize,
 }
 
 impl Tally {
@@ -31,6 +33,7 @@ impl Tally {
             unchanged = outcome.unchanged.len(),
             parked = outcome.parked.len(),
             failed = outcome.failed.len(),
+            late = outcome.late.values().sum::<usize>(),
             "tallied"
         );
         let failed = event
@@ -44,7 +47,8 @@ impl Tally {
             response.batch_item_failures.push(failure);
         }
         let (folded, parked) = (outcome.folded.len(), outcome.parked.len());
-        Handled { response, lines: outcome.lines.into_iter().collect(), folded, parked }
+        let late = outcome.late.values().sum();
+        Handled { response, lines: outcome.lines.into_iter().collect(), folded, parked, late }
     }
 }
 

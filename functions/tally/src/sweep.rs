@@ -28,6 +28,8 @@ pub struct SweepOutcome {
     pub parked: BTreeMap<SubjectPk, String>,
     /// Subjects that the store did not take; sweep again.
     pub failed: BTreeSet<SubjectPk>,
+    /// Events that had come late for those who are gone, and were dropped uncounted.
+    pub late: usize,
 }
 
 impl SweepOutcome {
@@ -36,6 +38,7 @@ impl SweepOutcome {
         self.swept += batch.folded.len();
         self.parked.extend(batch.parked);
         self.failed.extend(batch.failed);
+        self.late += batch.late.values().sum::<usize>();
     }
 }
 

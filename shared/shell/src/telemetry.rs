@@ -29,6 +29,8 @@ pub enum Metric {
     Folded,
     /// Subjects that cannot be folded and are set aside.
     Parked,
+    /// Events that came late for those who are removed or erased, and were dropped uncounted.
+    Late,
     /// The age of the oldest event of a batch when it was folded.
     Lag,
     /// Digests that a destination has taken.
@@ -43,7 +45,7 @@ pub enum Metric {
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::Repeated,
         Self::Refused,
@@ -51,6 +53,7 @@ impl Metric {
         Self::NotStored,
         Self::Folded,
         Self::Parked,
+        Self::Late,
         Self::Lag,
         Self::Delivered,
         Self::DeliveriesFailed,
@@ -69,6 +72,7 @@ impl Metric {
             Self::NotStored => "NotStored",
             Self::Folded => "Folded",
             Self::Parked => "Parked",
+            Self::Late => "Late",
             Self::Lag => "Lag",
             Self::Delivered => "Delivered",
             Self::DeliveriesFailed => "DeliveriesFailed",

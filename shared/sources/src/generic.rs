@@ -97,7 +97,7 @@ mod tests {
             Err(not_readable) => vec![not_readable.to_string()],
             Ok(decoded) => {
                 let events = decoded.events.into_iter().map(|event| event.id);
-                let reasons = decoded.not_understood.into_iter().map(|aside| aside.reason);
+                let reasons = decoded.not_understood.into_iter().flat_map(|aside| aside.reasons);
                 events.chain(reasons).collect()
             }
         };

@@ -37,6 +37,8 @@ use crate::told::{Subject, channel, id_of_facts, unknown_word};
 const NAME: &str = "hubspot";
 /// Bound on the events of one delivery; HubSpot sends up to a hundred.
 const EVENTS_MAX: usize = 1_000;
+/// Bound on the tickets that one merge may take in.
+const MERGED_MAX: usize = 100;
 /// HubSpot's number for the type of objects that tickets are.
 const TICKETS: &str = "0-5";
 /// What a ticket is about, unless the account keeps it in a property of its own.
@@ -325,6 +327,10 @@ fn merged(told: &Told<'_>, _: &Choices) -> Result<Vec<IncomingEvent>, Invalid> {
     let into = fields.id("newObjectId")?.unwrap_or_else(|| primary.clone());
     let mut gone = vec![primary];
     gone.extend(fields.ids("mergedObjectIds")?);
+    if gone.len() > MERGED_MAX {
+        let reason = format!("more than {MERGED_MAX} tickets");
+        return Err(Invalid::field("mergedObjectIds", reason));
+    }
     gone.retain(|ticket| *ticket != into);
     let merged = |ticket: &String| told.event(ticket, TicketMerged { into: Some(into.clone()) });
     Ok(gone.iter().map(merged).collect())

@@ -17,6 +17,11 @@ use crate::{
     intercom, shopify, woocommerce, zammad, zendesk,
 };
 
+/// Bound on the events of one payload; a vendor's own bound may be lower.
+const EVENTS_MAX: usize = 2_000;
+/// Bound on the reasons that are told of one body.
+const REASONS_MAX: usize = 10;
+
 /// Every source that is supported.
 pub static SOURCES: &[Source] = &[
     generic::SOURCE,
@@ -214,6 +219,10 @@ impl Decoded {
     pub(crate) fn take(&mut self, told: Result<Vec<IncomingEvent>, Invalid>, raw: &[u8]) {
         match told {
             Err(invalid) => self.set_aside(&invalid, raw),
+            Ok(events) if self.events.len() + events.len() > EVENTS_MAX => {
+                let reason = format!("more than {EVENTS_MAX} events");
+                self.set_aside(&Invalid::field("body", reason), raw);
+            }
             Ok(events) => {
                 for event in events {
                     match bounded(&event) {
@@ -239,9 +248,16 @@ impl Decoded {
         }
     }
 
-    /// Sets aside what was not understood.
+    /// Sets aside what was not understood: once, for whatever reasons.
     pub(crate) fn set_aside(&mut self, reason: &Invalid, raw: &[u8]) {
-        self.not_understood.push(NotUnderstood { reason: reason.to_string(), raw: raw.to_vec() });
+        let reason = reason.to_string();
+        match self.not_understood.last_mut() {
+            Some(last) if last.raw == raw => last.add(reason),
+            Some(_) | None => {
+                self.not_understood
+                    .push(NotUnderstood { reasons: vec![reason], raw: raw.to_vec() });
+            }
+        }
     }
 }
 
@@ -268,16 +284,27 @@ fn bounded(event: &IncomingEvent) -> Result<IncomingEvent, Invalid> {
 /// Something authentic that is no event that we know; the caller quarantines it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NotUnderstood {
-    /// Names the field, and never quotes what a customer or an agent wrote.
-    pub reason: String,
+    /// Each names the field, and never quotes what a customer or an agent wrote. If there are more
+    /// than ten, the last says so.
+    pub reasons: Vec<String>,
     /// What the source sent.
     pub raw: Vec<u8>,
+}
+
+impl NotUnderstood {
+    fn add(&mut self, reason: String) {
+        if self.reasons.len() > REASONS_MAX || self.reasons.contains(&reason) {
+            return;
+        }
+        let is_told = self.reasons.len() < REASONS_MAX;
+        self.reasons.push(if is_told { reason } else { "and other reasons".to_owned() });
+    }
 }
 
 impl fmt::Debug for NotUnderstood {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("NotUnderstood");
-        shown.field("reason", &self.reason).field("raw", &"[redacted]").finish()
+        shown.field("reasons", &self.reasons).field("raw", &"[redacted]").finish()
     }
 }
 
@@ -321,8 +348,9 @@ mod tests {
 
     #[test]
     fn what_was_set_aside_is_not_printed() {
-        let set_aside = NotUnderstood { reason: "id: missing".into(), raw: b"secret".to_vec() };
-        let expected = r#"NotUnderstood { reason: "id: missing", raw: "[redacted]" }"#;
+        let set_aside =
+            NotUnderstood { reasons: vec!["id: missing".into()], raw: b"secret".to_vec() };
+        let expected = r#"NotUnderstood { reasons: ["id: missing"], raw: "[redacted]" }"#;
         assert_eq!(format!("{set_aside:?}"), expected);
     }
 }

@@ -6,6 +6,7 @@
 //! may be cut off anywhere, and runs beside folds.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use chrono::{DateTime, Utc};
 use tallydesk_events::CustomerKey;
 
 use crate::Store;
@@ -13,6 +14,7 @@ use crate::calls::transact_update;
 use crate::counters::transact_delete;
 use crate::errors::StoreError;
 use crate::folds::transact_put;
+use crate::gone::is_told_before;
 use crate::items::{Item, PK, SK, get_number, get_string, key, number, string};
 use crate::journal::State;
 use crate::keys::{STATE, SubjectPk};
@@ -139,11 +141,35 @@ impl Store {
         subject: &SubjectPk,
         erasure: &Erasure,
     ) -> Result<Step, StoreError> {
+        self.replace_where(subject, erasure, |_| true).await
+    }
+
+    /// Replaces a customer who is erased in events that tell of a time before and came later.
+    ///
+    /// # Errors
+    /// [`StoreError::Retry`] if somebody else wrote the subject meanwhile.
+    pub async fn replace_told_before(
+        &self,
+        subject: &SubjectPk,
+        erasure: &Erasure,
+        before: DateTime<Utc>,
+    ) -> Result<Step, StoreError> {
+        self.replace_where(subject, erasure, |event| is_told_before(event, before)).await
+    }
+
+    async fn replace_where(
+        &self,
+        subject: &SubjectPk,
+        erasure: &Erasure,
+        is_asked: impl Fn(&Item) -> bool,
+    ) -> Result<Step, StoreError> {
         let items = self.subject_items(subject).await?;
-        let naming: Vec<&Item> =
-            items.iter().filter(|item| names(item, "event", &erasure.customer)).collect();
+        let names_him = |item: &&Item| names(item, "event", &erasure.customer);
+        let (naming, others): (Vec<&Item>, Vec<&Item>) =
+            items.iter().filter(names_him).partition(|item| is_asked(item));
         let state = items.iter().find(|item| get_string(item, SK).is_ok_and(|sk| sk == STATE));
-        let has_line = state.is_some_and(|state| names(state, "line_of", &erasure.customer));
+        let has_line = others.is_empty()
+            && state.is_some_and(|state| names(state, "line_of", &erasure.customer));
         if naming.is_empty() && !has_line {
             return Ok(Step::Done);
         }

@@ -50,6 +50,13 @@ impl SubjectPk {
         Self::from(&SubjectKey::customer(key))
     }
 
+    /// The customer whose subject it is.
+    #[must_use]
+    pub fn customer_key(&self) -> Option<CustomerKey> {
+        let key = self.0.strip_prefix("customer##")?;
+        serde_json::from_value(key.into()).ok()
+    }
+
     /// The subject as people write it: `zendesk/35436`. A long id shows as its hash.
     #[must_use]
     pub fn name(&self) -> String {
@@ -183,6 +190,14 @@ mod tests {
         for id in ids {
             assert_eq!(unescape(&escape(id)), id);
         }
+    }
+
+    #[test]
+    fn a_customer_is_found_again_by_his_key() {
+        let customer = CustomerKey::of_nobody([7; 16]);
+        assert_eq!(SubjectPk::customer(&customer).customer_key(), Some(customer));
+        let ticket = SubjectPk::parse("ticket#generic#1").expect("a key");
+        assert_eq!(ticket.customer_key(), None);
     }
 
     #[test]

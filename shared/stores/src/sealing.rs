@@ -43,7 +43,8 @@ impl Store {
     /// or it is a customer with a ticket that stays.
     ///
     /// Of a ticket, a call or an agent a mark stays, so that late events are known as such. Of a
-    /// customer nothing does: who comes again is somebody new.
+    /// customer a mark stays that does not name him: who comes again is somebody new, and what he did
+    /// before that is late.
     ///
     /// # Errors
     /// [`StoreError::Retry`] if somebody else wrote the subject meanwhile.
@@ -64,7 +65,7 @@ impl Store {
         }
         let mut removed = Removed::default();
         if !is_sealed || state.unfinished {
-            removed.shelves = self.seal(pk, &mut state, now).await?;
+            removed.shelves = self.seal(pk, &mut state, before, now).await?;
         }
         match pk.kind() {
             SubjectKind::Customer => self.clear_customer(pk, &state, items, &mut removed).await?,
@@ -117,6 +118,7 @@ impl Store {
         &self,
         pk: &SubjectPk,
         state: &mut State,
+        before: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<BTreeSet<Shelf>, StoreError> {
         let mut shelves = BTreeSet::new();
@@ -136,7 +138,12 @@ impl Store {
                 .into_iter()
                 .map(|(shelf, contributions)| (shelf.sealed(), contributions))
                 .collect();
-            self.write_sealed(pk, state.version, &next, &moved, now).await?;
+            let mut actions = vec![self.put_sealed(pk, state.version, &next)?];
+            if pk.kind() == SubjectKind::Customer {
+                actions.push(self.put_removed(pk, before)?);
+            }
+            actions.extend(self.put_moved(&moved, now)?);
+            self.transact_or_retry(actions).await?;
             shelves.extend(moved.into_keys());
             *state = next;
             if !state.unfinished {
@@ -145,28 +152,34 @@ impl Store {
         }
     }
 
-    async fn write_sealed(
+    fn put_sealed(
         &self,
         pk: &SubjectPk,
         expected_version: u64,
         state: &State,
-        moved: &BTreeMap<Shelf, Contributions>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut actions = vec![self.put_state(&FoldWrite {
+    ) -> Result<TransactWriteItem, StoreError> {
+        self.put_state(&FoldWrite {
             pk: pk.clone(),
             expected_version,
             state: state.clone(),
             moved: Contributions::default(),
             lines: Vec::new(),
             rebuilds: false,
-        })?];
+        })
+    }
+
+    fn put_moved(
+        &self,
+        moved: &BTreeMap<Shelf, Contributions>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let mut deltas = Vec::new();
         for (shelf, contributions) in moved {
             for packed in pack_in_parts(contributions)? {
-                actions.push(self.put_delta(*shelf, packed, now)?);
+                deltas.push(self.put_delta(*shelf, packed, now)?);
             }
         }
-        self.transact_or_retry(actions).await
+        Ok(deltas)
     }
 
     /// Deletes a history and what came late, and counts the latter in the mark that stays.

@@ -88,8 +88,8 @@ async fn zendesk(
                     "{place}: no agent is known yet: name the file of the users first"
                 );
                 events.extend(told);
-                for aside in not_understood {
-                    journaling.refuse(&place, &aside.reason);
+                for reason in not_understood.iter().flat_map(|aside| &aside.reasons) {
+                    journaling.refuse(&place, reason);
                 }
             }
             Err(reason) => journaling.refuse(&place, &reason),

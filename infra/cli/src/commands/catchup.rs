@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::journaling::told_late;
 use super::{Done, Format, Invocation, counted, print, tell_progress};
 use crate::local::Access;
 
@@ -17,6 +18,7 @@ pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
             "subjects": outcome.subjects,
             "folded": outcome.swept,
             "parked": outcome.parked.len(),
+            "late": outcome.late,
         }))?)?;
     } else {
         print(&format!(
@@ -25,6 +27,9 @@ pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
             outcome.swept,
             outcome.parked.len(),
         ))?;
+        if outcome.late > 0 {
+            print(&told_late(outcome.late))?;
+        }
         for (subject, reason) in &outcome.parked {
             print(&format!("  {subject}: {reason}"))?;
         }

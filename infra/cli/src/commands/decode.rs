@@ -97,7 +97,7 @@ pub(super) fn run(invocation: &Invocation, options: &Options) -> anyhow::Result<
             Ok(decoded) => (decoded, None),
             Err(error) => (Decoded::default(), Some(error.to_string())),
         };
-        let asides = decoded.not_understood.into_iter().map(|aside| aside.reason);
+        let asides = decoded.not_understood.into_iter().flat_map(|aside| aside.reasons);
         let reasons: Vec<String> = asides.chain(unreadable).collect();
         is_well &= reasons.is_empty();
         if invocation.format != Format::Json {

@@ -60,6 +60,10 @@ pub(super) struct Folds {
     pub(super) done: usize,
     pub(super) parked: usize,
     pub(super) failed: usize,
+    /// Events for those who are removed or erased, dropped uncounted.
+    pub(super) late: usize,
+    /// True if something was taken out of a history: the file's free pages hold it until it is scrubbed.
+    pub(super) has_mended: bool,
 }
 
 /// Folds subjects, in batches.
@@ -71,6 +75,8 @@ pub(super) async fn fold(tally: &Tally, subjects: BTreeSet<SubjectPk>) -> Folds 
         folds.done += outcome.folded.len();
         folds.parked += outcome.parked.len();
         folds.failed += outcome.failed.len();
+        folds.late += outcome.late.values().sum::<usize>();
+        folds.has_mended |= !outcome.late.is_empty();
     }
     folds
 }
@@ -124,6 +130,8 @@ impl Journaling {
         folds.done += more.done;
         folds.parked += more.parked;
         folds.failed += more.failed;
+        folds.late += more.late;
+        folds.has_mended |= more.has_mended;
         Ok(())
     }
 
@@ -160,7 +168,10 @@ impl Journaling {
     /// # Errors
     /// If the store cannot be written, or the result not be printed.
     pub(super) async fn end(self) -> anyhow::Result<Done> {
-        let Sums { refused, folds: Folds { parked, failed, .. }, .. } = &self.sums;
+        let Sums { refused, folds: Folds { parked, failed, has_mended, .. }, .. } = &self.sums;
+        if *has_mended {
+            self.ready.local.scrub().await?;
+        }
         if failed + parked == 0 {
             self.ready.local.end().await?;
         }
@@ -171,11 +182,12 @@ impl Journaling {
 }
 
 fn show(format: Format, sums: &Sums) -> anyhow::Result<()> {
-    let Sums { lines, new, repeated, refused, folds: Folds { done, parked, failed } } = sums;
+    let Sums { lines, new, repeated, refused, folds: Folds { done, parked, failed, late, .. } } =
+        sums;
     if format == Format::Json {
         return print(&serde_json::to_string_pretty(&json!({
             "lines": lines, "new": new, "repeated": repeated, "refused": refused,
-            "folds": done, "parked": parked, "failed": failed,
+            "folds": done, "parked": parked, "failed": failed, "late": late,
         }))?);
     }
     print(&format!(
@@ -183,9 +195,18 @@ fn show(format: Format, sums: &Sums) -> anyhow::Result<()> {
         counted(*lines, "line"),
         counted(*done, "fold"),
     ))?;
+    if *late > 0 {
+        print(&told_late(*late))?;
+    }
     if parked + failed > 0 {
         let parked = counted(*parked, "ticket");
         print(&format!("{parked} parked, {failed} failed: run `tallydesk catchup`"))?;
     }
     Ok(())
+}
+
+/// What an operator reads of events that were not counted a second time.
+pub(super) fn told_late(late: usize) -> String {
+    let events = counted(late, "event");
+    format!("{events} came late, for who is removed or erased: dropped, and counted in no figure")
 }

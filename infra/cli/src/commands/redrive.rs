@@ -8,7 +8,7 @@ use tallydesk_receive::Receive;
 use tallydesk_shell::KeyRing;
 use tallydesk_sources::SOURCES;
 
-use super::journaling::{Ready, fold, ready, secrets};
+use super::journaling::{Folds, Ready, fold, ready, secrets, told_late};
 use super::{Done, Format, Invocation, counted, print};
 
 /// Days of the quarantine: what is older has expired, and today counts, too.
@@ -27,6 +27,8 @@ struct Sums {
     deliveries: usize,
     released: usize,
     events: usize,
+    /// Events for those who are removed or erased, dropped uncounted.
+    late: usize,
     /// How many wait on, by source and reason.
     waiting: BTreeMap<(&'static str, String), usize>,
 }
@@ -57,7 +59,11 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             }
         }
     }
-    let failed = fold(&tally, subjects).await.failed;
+    let Folds { failed, late, has_mended, .. } = fold(&tally, subjects).await;
+    sums.late = late;
+    if has_mended {
+        local.scrub().await?;
+    }
     if failed == 0 {
         local.end().await?;
     }
@@ -66,7 +72,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 }
 
 fn show(invocation: &Invocation, sums: &Sums) -> anyhow::Result<()> {
-    let Sums { deliveries, released, events, waiting } = sums;
+    let Sums { deliveries, released, events, late, waiting } = sums;
     if invocation.format == Format::Json {
         let waiting: Vec<_> = waiting
             .iter()
@@ -75,7 +81,8 @@ fn show(invocation: &Invocation, sums: &Sums) -> anyhow::Result<()> {
             })
             .collect();
         return print(&serde_json::to_string_pretty(&json!({
-            "deliveries": deliveries, "released": released, "events": events, "waiting": waiting,
+            "deliveries": deliveries, "released": released, "events": events, "late": late,
+            "waiting": waiting,
         }))?);
     }
     print(&format!(
@@ -83,6 +90,9 @@ fn show(invocation: &Invocation, sums: &Sums) -> anyhow::Result<()> {
         counted(*deliveries, "delivery").replace("deliverys", "deliveries"),
         counted(*events, "event"),
     ))?;
+    if *late > 0 {
+        print(&told_late(*late))?;
+    }
     for ((source, reason), count) in waiting {
         print(&format!("{count:>6}  {source}: {reason}"))?;
     }

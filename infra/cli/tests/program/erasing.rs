@@ -57,6 +57,34 @@ fn an_erased_customer_is_gone_from_the_file_and_the_figures_stay() {
 }
 
 #[test]
+fn an_import_after_an_erasure_brings_nobody_back() {
+    let desk = desk();
+    let figures = desk.digest(MONDAY);
+    desk.json("erase --customer mei@example.com --secrets secrets.json");
+    let mut events = monday();
+    for event in &mut events {
+        event["revision"] = json!(7);
+        if event["type"] == "ticket.created" {
+            event["customer"] = json!("mei@example.com");
+        }
+    }
+    let mut ordered = json!({"id": "A1", "type": "customer.ordered", "source": "generic",
+        "order": "A1", "total": {"amount": 100, "currency": "EUR"},
+        "customer": "mei@example.com"});
+    ordered["occurred_at"] = events[0]["occurred_at"].clone();
+    events.push(ordered);
+    desk.write("again.jsonl", lines(&events));
+    let replayed = desk.json("replay again.jsonl --secrets secrets.json");
+    assert_eq!((&replayed["new"], &replayed["late"]), (&json!(17), &json!(1)), "{replayed}");
+    assert!(!keeps(&desk, key("mei@example.com").as_str()));
+    assert_eq!(desk.digest(MONDAY)["figures"], figures["figures"]);
+    assert_eq!(desk.verified_events(), 16);
+    let ended = desk.run("replay again.jsonl --secrets secrets.json");
+    let told = "1 event came late, for who is removed or erased: dropped, and counted in no figure";
+    assert!(ended.output.contains(told), "{}", ended.output);
+}
+
+#[test]
 fn the_address_may_come_from_standard_input_and_is_never_printed() {
     let desk = desk();
     let arguments = ["erase", "--customer", "-", "--secrets", "secrets.json"];
@@ -114,4 +142,8 @@ fn what_ended_long_ago_is_removed_and_no_figure_moves() {
     assert_eq!(desk.digest("2024-11-16"), before);
     assert_eq!(desk.verified_events(), 0);
     assert_eq!(desk.run("ticket generic/1001").code, Some(1));
+    let replayed = desk.json("replay old.jsonl");
+    assert_eq!(replayed["late"], replayed["new"], "{replayed}");
+    assert_eq!(desk.digest("2024-11-16"), before);
+    assert_eq!(desk.verified_events(), 0);
 }

@@ -42,7 +42,10 @@ fn told(source: &Source, headers: &HeaderMap, body: &Value) -> String {
     source.decode(&verified, &Choices::default()).map_or_else(
         |not_readable| not_readable.to_string(),
         |decoded| {
-            let reasons = decoded.not_understood.iter().map(|aside| aside.reason.as_str());
+            let reasons = decoded
+                .not_understood
+                .iter()
+                .flat_map(|aside| aside.reasons.iter().map(String::as_str));
             let events = serde_json::to_string(&decoded.events).unwrap();
             format!("{events} {:?}", reasons.collect::<Vec<_>>())
         },

@@ -49,7 +49,7 @@ fn lines(payload: &Value) -> Vec<String> {
         let id = id.map_or(event.id.as_str(), |(what, _)| what);
         format!("{id} {} by {who}", event.kind.type_name())
     });
-    let reasons = decoded.not_understood.iter().map(|aside| aside.reason.clone());
+    let reasons = decoded.not_understood.iter().flat_map(|aside| aside.reasons.clone());
     events.chain(reasons).collect()
 }
 

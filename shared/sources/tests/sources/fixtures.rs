@@ -10,7 +10,7 @@ use crate::{Payload, deliver, fixtures, posted, source_and_secrets};
 
 /// Events as they would be written, and the reasons for what was set aside.
 fn shown(decoded: &Decoded) -> Value {
-    let reasons: Vec<_> = decoded.not_understood.iter().map(|aside| &aside.reason).collect();
+    let reasons: Vec<_> = decoded.not_understood.iter().flat_map(|aside| &aside.reasons).collect();
     json!({ "events": decoded.events, "not_understood": reasons })
 }
 

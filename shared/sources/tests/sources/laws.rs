@@ -8,16 +8,16 @@ use tallydesk_sources::{Delivery, Outgoing, Posted, Refused, SOURCES, Secrets, S
 
 use crate::{Payload, URL, deliver, delivery, fixtures, key, now, posted, source_and_secrets};
 
-const BODY: &[u8] = br#"{"id":"e1","type":"ticket.restored"}"#;
+pub(crate) const BODY: &[u8] = br#"{"id":"e1","type":"ticket.restored"}"#;
 
 /// The headers in which a source proves itself, by signing with this key.
-fn proving_headers(source: &Source) -> Vec<HeaderName> {
+pub(crate) fn proving_headers(source: &Source) -> Vec<HeaderName> {
     let (_, secrets) = source_and_secrets(source.name);
     posted(source, &secrets, BODY).headers.keys().cloned().collect()
 }
 
 /// True if the header is there and proves nothing, such as the id of a delivery.
-fn is_unsigned(source: &Source, name: &HeaderName) -> bool {
+pub(crate) fn is_unsigned(source: &Source, name: &HeaderName) -> bool {
     let (_, secrets) = source_and_secrets(source.name);
     let mut posted = posted(source, &secrets, BODY);
     posted.headers.insert(name, HeaderValue::from_static("another"));
@@ -210,7 +210,7 @@ fn any_fixture() -> impl Strategy<Value = (&'static Source, &'static Payload)> {
 }
 
 /// The pointers of everything in a value.
-fn pointers_of(value: &Value, pointer: &str, found: &mut Vec<String>) {
+pub(crate) fn pointers_of(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
             for (name, inner) in object {

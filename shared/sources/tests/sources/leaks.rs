@@ -137,7 +137,7 @@ fn no_reason_quotes_what_stands_in_a_field() {
 
 fn check_reasons(source: &Source, payload: &Payload, place: &str) {
     let reasons = match decoded(source, payload) {
-        Ok(decoded) => decoded.not_understood.into_iter().map(|aside| aside.reason).collect(),
+        Ok(decoded) => decoded.not_understood.into_iter().flat_map(|aside| aside.reasons).collect(),
         Err(not_readable) => vec![not_readable.to_string()],
     };
     for reason in reasons {

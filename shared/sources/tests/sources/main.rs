@@ -1,7 +1,10 @@
 //! What the sources make of whole deliveries: fixtures, laws, and what must never leak.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod bounds;
 mod fixtures;
+mod forging;
+mod fuzzing;
 mod history;
 mod laws;
 mod leaks;

@@ -14,7 +14,7 @@ use tallydesk_aws::envelopes::{Transfer, answer, request};
 use tallydesk_aws::lambda::Fate;
 use tallydesk_aws::template::{Call, FunctionSpec, Template};
 use tallydesk_shell::AccountSecrets;
-use tallydesk_stores::DELTAS_MAX;
+use tallydesk_stores::{DELTAS_MAX, SubjectPk};
 
 use crate::scene::{Scene, now, secret};
 use crate::stories::events;
@@ -70,6 +70,7 @@ async fn everything(scene: &mut Scene) {
     let not_understood = json!({"type": "ticket.dreamt_of", "id": "1"});
     deliver(scene, &not_understood).await;
     park(scene).await;
+    come_late(scene).await;
     assert_eq!(scene.tick().await, Ok(Value::Null));
     assert_eq!(scene.cloud.mails().len(), 1);
     assert_eq!(look(scene).await, 200);
@@ -90,6 +91,25 @@ async fn park(scene: &mut Scene) {
     });
     deliver(scene, &event).await;
     scene.tally(|| Fate::Lives).await;
+}
+
+/// An event of a ticket that was removed.
+async fn come_late(scene: &mut Scene) {
+    let event = |id: &str| {
+        json!({
+            "id": id, "type": "ticket.status_changed", "source": "generic", "ticket": "removed",
+            "to": "solved", "occurred_at": (now() - TimeDelta::days(1)).to_rfc3339(),
+            "actor": {"kind": "agent", "id": "901"},
+        })
+    };
+    deliver(scene, &event("solved")).await;
+    scene.tally(|| Fate::Lives).await;
+    let pk = SubjectPk::parse("ticket#generic#removed").unwrap();
+    let store = scene.cloud.database.store();
+    assert!(store.remove_subject(&pk, now(), now()).await.unwrap().is_some());
+    deliver(scene, &event("late")).await;
+    scene.tally(|| Fate::Lives).await;
+    assert_eq!(store.history(&pk).await.unwrap().events.len(), 0);
 }
 
 async fn damage(cloud: &Cloud, pk: &str) {

@@ -43,7 +43,7 @@ fn check_presence(name: &str, expected: Presence) {
 
 fn check_reason(name: &str, expected: &str) {
     let reasons: Vec<_> =
-        decoded(name).not_understood.into_iter().map(|aside| aside.reason).collect();
+        decoded(name).not_understood.into_iter().flat_map(|aside| aside.reasons).collect();
     assert_eq!(reasons, [expected], "{name}");
 }
 
@@ -186,7 +186,7 @@ fn an_event_is_quoted_only_if_it_looks_like_one() {
     let mut body: Value = serde_json::from_slice(&fixture("event_not_known").body).expect("JSON");
     body["event"] = "Dear Sir".into();
     let decoded = deliver("aircall", &Payload::of(body.to_string())).expect("readable");
-    let reason = &decoded.not_understood[0].reason;
+    let reason = &decoded.not_understood[0].reasons[0];
     assert_eq!(reason, "event: expected the name of a type of event");
 }
 
@@ -198,7 +198,7 @@ fn the_set_up_page_subscribes_to_events_that_are_known() {
     for event in events {
         let body = format!(r#"{{"event":"{event}"}}"#);
         let decoded = deliver("aircall", &Payload::of(body)).expect("readable");
-        assert_eq!(decoded.not_understood[0].reason, "timestamp: missing", "{event}");
+        assert_eq!(decoded.not_understood[0].reasons[0], "timestamp: missing", "{event}");
     }
 }
 

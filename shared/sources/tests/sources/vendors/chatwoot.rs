@@ -183,7 +183,7 @@ fn a_rating_beyond_its_scale_is_set_aside() {
     *value.pointer_mut(pointer).expect("a field") = json!(6);
     let decoded = deliver("chatwoot", &Payload::of(value.to_string())).expect("readable");
     let path = pointer.trim_start_matches('/').replace('/', ".");
-    assert_eq!(decoded.not_understood[0].reason, format!("{path}: expected 1 to 5"));
+    assert_eq!(decoded.not_understood[0].reasons[0], format!("{path}: expected 1 to 5"));
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn a_label_that_the_account_made_up_is_mapped_or_set_aside_without_the_rest() {
     };
     let unmapped = told(BTreeMap::new());
     assert_eq!(types(&unmapped.events), ["ticket.assigned", "ticket.fields_changed"]);
-    assert_eq!(unmapped.not_understood[0].reason, "ticket_status: unknown status");
+    assert_eq!(unmapped.not_understood[0].reasons[0], "ticket_status: unknown status");
     for label in ["9", "waiting for the depot"] {
         let mapped = told(BTreeMap::from([(label.to_owned(), Status::OnHold)]));
         assert_eq!(last(&mapped)["to"], "on_hold", "{label}");
@@ -190,7 +190,7 @@ fn a_trigger_that_is_not_understood_is_needed_only_where_the_rule_says_nothing()
         |name: &str| deliver("freshdesk", &fixture(name)).expect("readable").not_understood;
     assert!(reasons("trigger_in_another_notation").is_empty());
     let reason = "triggered_event: expected {name:value} or {name:{from:value,to:value}}";
-    assert_eq!(reasons("simple_trigger_in_another_notation")[0].reason, reason);
+    assert_eq!(reasons("simple_trigger_in_another_notation")[0].reasons, [reason]);
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn an_applications_change_of_assignee_is_an_assignment_or_the_end_of_one() {
     assert_eq!(assignee("assignee_taken_away_under_the_applications_name"), Value::Null);
     let nameless = fixture("preview_of_a_change_of_assignee_that_names_nobody");
     let decoded = deliver("front", &nameless).expect("readable");
-    assert_eq!(decoded.not_understood[0].reason, "conversation.assignee: missing");
+    assert_eq!(decoded.not_understood[0].reasons[0], "conversation.assignee: missing");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn every_merged_conversation_is_told_once() {
     assert_eq!(tickets(&value), expected);
     value["target"]["data"] = vec!["cnv_1"; 101].into();
     let decoded = deliver("front", &Payload::of(value.to_string())).expect("readable");
-    assert_eq!(decoded.not_understood[0].reason, "target.data: more than 100 conversations");
+    assert_eq!(decoded.not_understood[0].reasons[0], "target.data: more than 100 conversations");
 }
 
 #[test]

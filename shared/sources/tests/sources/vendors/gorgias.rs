@@ -212,7 +212,7 @@ fn times_flags_and_nothing_are_read_as_templates_write_them() {
     let reasons = |body: Value| {
         let payload = Payload::of(body.to_string());
         let asides = deliver("gorgias", &payload).expect("readable").not_understood;
-        asides.into_iter().map(|aside| aside.reason).collect::<Vec<_>>()
+        asides.into_iter().flat_map(|aside| aside.reasons).collect::<Vec<_>>()
     };
     let message = |public: &str, at: &str| {
         json!({"message": {"id": "1", "ticket_id": "2", "from_agent": "True", "public": public,

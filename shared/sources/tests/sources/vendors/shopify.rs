@@ -19,7 +19,7 @@ fn told(payload: &Payload) -> Vec<String> {
         Some(amount) => format!("{} {amount}", event.id),
         None => event.id.clone(),
     });
-    let reasons = decoded.not_understood.iter().map(|aside| aside.reason.clone());
+    let reasons = decoded.not_understood.iter().flat_map(|aside| aside.reasons.clone());
     events.chain(reasons).collect()
 }
 

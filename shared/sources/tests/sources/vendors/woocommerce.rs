@@ -20,7 +20,7 @@ fn told(payload: &Payload) -> Vec<String> {
         let amount = amount(event).map(|amount| format!(" {amount}")).unwrap_or_default();
         format!("{} {at}{amount}", event.id)
     });
-    let reasons = decoded.not_understood.iter().map(|aside| aside.reason.clone());
+    let reasons = decoded.not_understood.iter().flat_map(|aside| aside.reasons.clone());
     events.chain(reasons).collect()
 }
 

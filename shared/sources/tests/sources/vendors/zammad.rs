@@ -86,7 +86,7 @@ fn a_trigger_of_another_name_or_of_none_is_set_aside() {
     let reasons = |payload: &Payload| -> Vec<String> {
         let decoded = deliver("zammad", payload).expect("readable");
         assert!(decoded.events.is_empty(), "{decoded:?}");
-        decoded.not_understood.into_iter().map(|aside| aside.reason).collect()
+        decoded.not_understood.into_iter().flat_map(|aside| aside.reasons).collect()
     };
     assert_eq!(reasons(&fixture("trigger_not_known")), [expected]);
     let mut ours = fixture("solved_by_assignee");
@@ -181,7 +181,7 @@ fn an_article_that_may_be_a_note_is_set_aside() {
     value["article"]["internal"] = "#{article.internal / no such method}".into();
     let decoded = deliver("zammad", &payload.with_body(value.to_string())).expect("readable");
     assert_eq!(types(&decoded.events), ["ticket.created"]);
-    assert_eq!(decoded.not_understood[0].reason, "article.internal: expected true or false");
+    assert_eq!(decoded.not_understood[0].reasons[0], "article.internal: expected true or false");
 }
 
 #[test]
@@ -250,7 +250,8 @@ fn the_sample_of_another_custom_payload_is_set_aside_for_what_it_lacks() {
         payload.headers.insert("x-zammad-trigger", "kpi.state".parse().expect("a header"));
         let decoded = deliver("zammad", &payload).expect("readable");
         assert!(decoded.events.is_empty(), "{name}: {decoded:?}");
-        let reasons: Vec<_> = decoded.not_understood.iter().map(|aside| &aside.reason).collect();
+        let reasons: Vec<_> =
+            decoded.not_understood.iter().flat_map(|aside| &aside.reasons).collect();
         assert_eq!(reasons, ["ticket.created_at: missing", "ticket.updated_at: missing"], "{name}");
     }
 }

@@ -191,7 +191,7 @@ fn an_event_bus_proves_itself_by_its_address_and_header() {
 fn a_reason_names_the_place_in_the_envelope_of_the_event_bus() {
     let reasons = |name: &str| {
         let asides = decoded(name).not_understood;
-        asides.into_iter().map(|aside| aside.reason).collect::<Vec<_>>()
+        asides.into_iter().flat_map(|aside| aside.reasons).collect::<Vec<_>>()
     };
     let status = "detail.ticket_event.current: unknown status";
     assert_eq!(reasons("event_bus_status_not_known"), [status]);
