@@ -14,6 +14,7 @@ mod capacity;
 mod connecting;
 mod counters;
 mod deliveries;
+mod door;
 mod erasure;
 mod errors;
 mod folds;
@@ -45,6 +46,7 @@ pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
 };
+pub use door::{DoorCounts, DoorInstance};
 pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};
