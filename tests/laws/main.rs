@@ -5,6 +5,7 @@
 mod compaction;
 mod deliveries;
 mod digests;
+mod door;
 mod erasing;
 mod explaining;
 mod faults;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use tallydesk_kpis::{Agents, Book, Costs, DataQuality, Period, Report, ReportInput, report};
+use tallydesk_kpis::{Agents, Book, Costs, Period, Report, ReportInput, report};
 use tallydesk_ledger::Dimension;
 
 /// The moment of a report, and how it cuts days.
@@ -36,6 +36,7 @@ pub fn report_of(days: &Book, backlog_months: &Book, period: Period, made: Made)
         costs: &Costs::default(),
         waiting: None,
         agent_names: BTreeMap::new(),
-        data_quality: DataQuality::default(),
+        at_door: Vec::new(),
+        untold: &BTreeMap::new(),
     })
 }

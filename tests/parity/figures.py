@@ -6,7 +6,7 @@
 All histories are folded to their end once; what each contributes is laid on its local day; a period's
 table is the sum of its days, and each KPI a formula over it (`KPIS` below). history.py reads events,
 settings.py the config, hours.py is the business clock, ticket.py the facts of a ticket's life,
-contributions.py, promises.py, customers.py and calls.py what they count for, costs.py what it costs.
+contributions.py, promises.py, customers.py, calls.py and quality.py what they count for, costs.py what it costs.
 
 `n` of a count (backlog included) is the count itself, of a mean or share what it was divided by. A
 value of a dimension is listed when the period counted something under it, or something waits.
@@ -21,10 +21,11 @@ import calls as calls_module
 import costs
 import customers as customers_module
 import history
+import quality
 import settings as settings_module
 from contributions import Ticket
 
-DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment")
+DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment", "source")
 DURATIONS = ("first_reply_time", "reply_time", "first_resolution_time", "full_resolution_time",
              "requester_wait_time", "agent_wait_time", "on_hold_time", "bot_first_reply_time",
              "handoff_reply_time", "complaint_resolution_time")
@@ -232,6 +233,9 @@ KPIS = {
     "cost_per_contact": costs.cost_per_contact,
     "cost_per_resolution": costs.cost_per_resolution,
     "cost_per_call": costs.cost_per_call,
+    "complete_rate": mean("known.all"),
+    "late_event_rate": mean("event_late"),
+    **{f"{part}_known_rate": mean(f"known.{part}") for part in quality.ASKED},
 }
 for name in REPORTED:
     KPIS[f"{name}.mean"] = mean(name)
@@ -249,6 +253,10 @@ ONLY = {**dict.fromkeys(("handled_per_agent", "solved_per_agent_day", "duty_time
     ("service_cost", "cost_per_contact", "cost_per_resolution", "cost_per_call"), ("all", "channel")),
         **dict.fromkeys(
     ("repeat_contact_rate", "repeat_issue_rate", "reviews", "latest_review", "nps"), ("all",))}
+# Of these a source has figures, and of nothing else.
+OF_SOURCES = ("complete_rate", "late_event_rate", *(f"{part}_known_rate" for part in quality.ASKED))
+ONLY.update(dict.fromkeys(OF_SOURCES, ("all", "source")))
+ANYWHERE = tuple(dim for dim in DIMENSIONS + ("all",) if dim != "source")
 
 # What these count is not of the period and the value alone: they list no value of a dimension.
 OF_OTHERS = ("contact_rate", "responsiveness_badge.5min", "responsiveness_badge.15min")
@@ -305,6 +313,8 @@ class Book:
             self.add(ticket.contributions(), settings)
         self.add(customers_module.contributions(folded, customers, settings), settings)
         self.add(calls_module.contributions(calls, agents, settings), settings)
+        with_events = {key: (ticket, tickets[key]) for key, ticket in folded.items()}
+        self.add(quality.contributions(with_events, customers, calls, agents), settings)
 
     def add(self, contributions, settings):
         for counter, second, amount, dims in contributions:
@@ -352,7 +362,7 @@ class Book:
         formulary = Formulary(self, key, first, last)
         kpis = {}
         for name, formula in KPIS.items():
-            if key[0] in ONLY.get(name, DIMENSIONS + ("all",)):
+            if key[0] in ONLY.get(name, ANYWHERE):
                 value, n = formula(formulary)
                 kpis[name] = {"value": value, "n": n}
         return kpis

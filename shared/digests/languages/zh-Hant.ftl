@@ -73,6 +73,11 @@ samples-calls =
         [0] 沒有通話
        *[other] { $number } 通通話
     }
+samples-events =
+    { $number ->
+        [0] 沒有事件
+       *[other] { $number } 個事件
+    }
 samples-agent-days =
     { $number ->
         [0] 沒有在崗人天
@@ -227,6 +232,9 @@ outside-band = { $kpi }超出平常範圍：{ $figure }，預期為 { $low } 至
 spike = 新增 { $tickets } 件工單，平常每天 { $usual } 件。
 spike-on = { $day }新增 { $tickets } 件工單，平常每天 { $usual } 件。
 quarantine = 有 { $deliveries } 筆推送無法辨識，已隔離待查；各項數據均未計入。
+silent = 沒有收到 { $source } 的任何推送，{ weekday }平常有 { $usual } 個事件。
+refused = 拒收了來自 { $source } 的 { $deliveries } 筆推送：簽章或密鑰不符；各項數據均未計入。
+poor-quality = 來源提供的資料缺漏較多：{ $quality }。
 backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
 reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。
 subject = { $dimension }「{ $value }」
@@ -247,6 +255,7 @@ dimension-category = 類別
 dimension-priority = 優先順序
 dimension-hour = 時段
 dimension-segment = 客群
+dimension-source = 來源
 table-all = 全部
 table-agents = 客服人員
 table-groups = 客服群組
@@ -256,6 +265,7 @@ table-categories = 問題類別
 table-priorities = 優先順序
 table-hours = 時段
 table-segments = 客群
+table-sources = 來源
 column-created = 新增
 column-solved = 解決
 column-first-reply = 首次回應
@@ -300,6 +310,22 @@ understood =
         [0] 所有推送均已辨識。
        *[other] 無法辨識：{ $quarantined } 筆推送。
     }
+data-quality = 資料品質：{ $sources }。
+source-score = { $source } { $score } 分（滿分 100）
+source-score-because = { $source } { $score } 分（滿分 100，{ $why }）
+tickets-without =
+    { $part ->
+        [creation] { $share } 的工單沒有建立時間
+        [agent] { $share } 的工單沒有客服
+        [customer] { $share } 的工單沒有客戶
+        [channel] { $share } 的工單沒有管道
+       *[category] { $share } 的工單沒有類別
+    }
+events-late = { $share } 的事件遲到
+deliveries-not-taken = 未收下 { $deliveries } 筆推送
+without-sources = 不含 { $sources }
+not-told-by = { $sources } 不提供
+untold-figures = { $sources } 不提供：{ $figures }。
 made = 產生於{ $day } { $time }（{ $zone }）。
 
 ## Where a digest goes

@@ -227,6 +227,7 @@ impl Words {
             Dimension::Priority => Message::DimensionPriority,
             Dimension::Hour => Message::DimensionHour,
             Dimension::Segment => Message::DimensionSegment,
+            Dimension::Source => Message::DimensionSource,
         })
     }
 
@@ -242,6 +243,7 @@ impl Words {
             Dimension::Priority => Message::TablePriorities,
             Dimension::Hour => Message::TableHours,
             Dimension::Segment => Message::TableSegments,
+            Dimension::Source => Message::TableSources,
         })
     }
 
@@ -314,6 +316,7 @@ fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
         }
         Some(Measure::Reopens) => Message::SamplesReopens { number },
         Some(Measure::Csat | Measure::CsatScore) => Message::SamplesRatings { number },
+        Some(Measure::EventLate) => Message::SamplesEvents { number },
         Some(Measure::DutyTime) => Message::SamplesAgentDays { number },
         Some(measure) if CALLS.contains(&measure) => Message::SamplesCalls { number },
         Some(Measure::SlaFirstReply | Measure::SlaNextReply | Measure::SlaFullResolution) => {

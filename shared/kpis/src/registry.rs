@@ -224,12 +224,13 @@ mod calls;
 mod contacts;
 mod feedback;
 mod promises;
+mod quality;
 mod resolution;
 mod times;
 mod volume;
 
 /// Every theme, in the order in which they are read.
-pub static THEMES: [Theme; 8] = [
+pub static THEMES: [Theme; 9] = [
     volume::THEME,
     times::THEME,
     promises::THEME,
@@ -238,6 +239,7 @@ pub static THEMES: [Theme; 8] = [
     feedback::THEME,
     calls::THEME,
     agents::THEME,
+    quality::THEME,
 ];
 
 /// Every KPI, theme by theme.

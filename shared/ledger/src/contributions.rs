@@ -26,11 +26,13 @@ pub enum Dimension {
     Hour,
     /// By the customer's segment.
     Segment,
+    /// By the source that told it: what is measured of the sources themselves, and nothing else.
+    Source,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::All,
         Self::Agent,
         Self::Group,
@@ -40,6 +42,7 @@ impl Dimension {
         Self::Priority,
         Self::Hour,
         Self::Segment,
+        Self::Source,
     ];
 
     /// The name in JSON and in keys.
@@ -55,6 +58,7 @@ impl Dimension {
             Self::Priority => "priority",
             Self::Hour => "hour",
             Self::Segment => "segment",
+            Self::Source => "source",
         }
     }
 
@@ -97,6 +101,8 @@ pub struct Dimensions {
     pub segment: Option<String>,
     /// The hour of the local day that completed it, 0 to 23.
     pub hour: Option<u8>,
+    /// The source, of what is measured of sources.
+    pub source: Option<String>,
 }
 
 impl Dimensions {
@@ -112,7 +118,13 @@ impl Dimensions {
             priority: ticket.priority.clone(),
             segment: ticket.segment.clone(),
             hour: None,
+            source: None,
         }
+    }
+
+    /// What is measured of a source: of all sources together, and of this one.
+    pub(crate) fn of_source(source: &str) -> Self {
+        Self { source: Some(source.to_owned()), ..Self::default() }
     }
 
     /// An agent's own.
@@ -135,6 +147,7 @@ impl Dimensions {
             (Dimension::Category, &self.category),
             (Dimension::Priority, &self.priority),
             (Dimension::Segment, &self.segment),
+            (Dimension::Source, &self.source),
         ];
         let named = named.map(|(dimension, value)| value.clone().map(|value| (dimension, value)));
         let hour = self.hour.map(|hour| (Dimension::Hour, format!("{hour:02}")));

@@ -11,6 +11,7 @@ use crate::history::in_order;
 use crate::line::TicketLine;
 use crate::measures::Measure;
 use crate::periods::{Period, PeriodKind};
+use crate::quality::event_samples;
 use crate::rules::Rules;
 use crate::ticket::Sample;
 
@@ -37,6 +38,7 @@ pub fn fold_customer(events: &[Event], lines: &[TicketLine], rules: &Rules) -> C
     let mut samples = told(events, rules);
     samples.extend(first_contacts(&tickets, rules));
     samples.extend(repeats(&tickets, rules));
+    samples.extend(event_samples(events, rules));
     samples.sort_by_key(|sample| (sample.at, sample.measure));
     Customer { samples }
 }

@@ -15,6 +15,7 @@ mod connecting;
 mod counters;
 mod counting;
 mod deliveries;
+mod door;
 mod erasure;
 mod errors;
 mod folds;
@@ -47,6 +48,7 @@ pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
 };
+pub use door::{DoorCounts, DoorInstance};
 pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};

@@ -134,6 +134,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 
     // Only requests that are being answered hold the front now. When the last of them is done,
     // so is the last sender, and what is queued is folded before the file is called clean.
+    front.receive.flush().await;
     drop(front);
     let counting = async {
         folding.await?;

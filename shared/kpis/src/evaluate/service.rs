@@ -60,7 +60,8 @@ impl Evaluation<'_> {
             | Dimension::Category
             | Dimension::Priority
             | Dimension::Hour
-            | Dimension::Segment => None,
+            | Dimension::Segment
+            | Dimension::Source => None,
         }
     }
 
@@ -76,7 +77,8 @@ impl Evaluation<'_> {
             | Dimension::Category
             | Dimension::Priority
             | Dimension::Hour
-            | Dimension::Segment => None,
+            | Dimension::Segment
+            | Dimension::Source => None,
         }
     }
 

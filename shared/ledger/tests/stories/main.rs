@@ -9,6 +9,7 @@ mod contacts;
 mod feedback;
 mod life;
 mod promises;
+mod quality;
 mod resolution;
 mod story;
 mod times;
