@@ -1,7 +1,7 @@
 //! What `--explain` shows behind a figure makes that figure, of every KPI and period.
 
 use chrono::{NaiveDate, Weekday};
-use tallydesk::Local;
+use tallydesk::Installation;
 use tallydesk_digest::{Explained, Part, compute, explain};
 use tallydesk_events::Event;
 use tallydesk_kpis::{Amount, Book, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report};
@@ -62,14 +62,14 @@ fn remade(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_behind_a_figure_makes_the_figure() {
-    let local = Local::in_memory().await.unwrap();
+    let installation = Installation::in_memory().await.unwrap();
     let config = Config::parse(CONFIG, "tallydesk.toml".as_ref()).unwrap();
     let mut random = fastrand::Rng::with_seed(5);
     let tickets: Vec<Event> = (0..15).flat_map(|ticket| history(ticket, &mut random)).collect();
     for event in tickets.into_iter().chain(told(&mut random)) {
-        put(&local.store, &event).await;
+        put(&installation.store, &event).await;
     }
-    local.tally(&config, clock()).sweep(|_| {}).await.unwrap();
+    installation.tally(&config, clock()).sweep(|_| {}).await.unwrap();
     let date: NaiveDate = "2026-11-17".parse().unwrap();
     let email = Part { dimension: Dimension::Channel, value: "email".to_owned() };
     let agent = Part { dimension: Dimension::Agent, value: "901".to_owned() };
@@ -77,14 +77,16 @@ async fn what_is_behind_a_figure_makes_the_figure() {
     for kind in PeriodKind::ALL {
         let period = Period::containing(date, kind, Weekday::Mon);
         let plan = DigestPlan::unscheduled(kind);
-        let report = compute(&local.store, &config, &plan, period, clock().now()).await.unwrap();
+        let report =
+            compute(&installation.store, &config, &plan, period, clock().now()).await.unwrap();
         for kpi in KPIS.iter() {
             for part in [None, Some(&email), Some(&agent)] {
                 // Under a channel, tickets are set against all of the account's orders.
                 let needs_all = kpi.formula.measures().contains(&Measure::Orders);
                 let Some(told) = place(&report, kpi, part).filter(|_| !needs_all) else { continue };
                 let rules = config.rules();
-                let explained = explain(&local.store, &rules, kpi, period, part).await.unwrap();
+                let explained =
+                    explain(&installation.store, &rules, kpi, period, part).await.unwrap();
                 let remade = remade(&explained, kpi, period, part);
                 let remade = remade.map(|figure| (figure.value, figure.n));
                 let expected = (told.value, told.n);

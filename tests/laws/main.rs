@@ -12,15 +12,17 @@ mod faults;
 mod figures;
 mod folding;
 mod histories;
+mod installations;
 mod items;
 mod late;
-mod local;
 mod looking;
 mod measurements;
 mod rebuilding;
 mod reports;
 mod retaining;
+mod rotating;
 mod tidy;
+mod watching;
 
 #[path = "../../shared/deliveries/tests/carrying/stand_in.rs"]
 mod stand_in;

@@ -13,6 +13,7 @@ mod entries;
 mod error;
 mod example;
 mod marketplaces;
+mod retention;
 mod rules;
 mod schedules;
 mod sla;
@@ -49,6 +50,7 @@ use destinations::{DestinationEntry, Kinds, destinations};
 use digests::{DigestEntry, digest_plans};
 use error::Fault;
 use marketplaces::{MarketplaceEntry, marketplaces, schedule_names};
+use retention::Retention;
 use rules::{RulesEntry, dated_choices};
 use schedules::{ScheduleEntry, schedule_choices};
 use sla::{PolicyEntry, policies};
@@ -84,6 +86,8 @@ struct Written {
     /// What the service costs, from a day on.
     #[schemars(with = "Vec<CostEntry>")]
     cost: Vec<Spanned<CostEntry>>,
+    /// How long histories are kept; figures stay in any case.
+    retention: Retention,
     /// What a source's webhooks do not say, and what the account's own words in them mean, by the
     /// source's name.
     #[schemars(with = "BTreeMap<String, SourceEntry>")]
@@ -106,6 +110,7 @@ pub struct Config {
     report_choices: BTreeMap<NaiveDate, ReportChoices>,
     targets: BTreeMap<String, f64>,
     costs: Costs,
+    retention: Retention,
     sources: SourceChoices,
     digests: Vec<DigestPlan>,
     destinations: Vec<Destination>,
@@ -166,6 +171,7 @@ impl Config {
             report_choices: dated.report_choices,
             targets: targets(written.targets, currency)?,
             costs: costs(currency, written.cost)?,
+            retention: written.retention,
             sources: source_choices(written.sources)?,
             digests: digest_plans(written.digests, &destinations)?,
             destinations,
@@ -216,6 +222,12 @@ impl Config {
     #[must_use]
     pub fn costs(&self) -> &Costs {
         &self.costs
+    }
+
+    /// How many months a history is kept after its end, if not for ever.
+    #[must_use]
+    pub fn keep_months(&self) -> Option<u32> {
+        self.retention.keep_months()
     }
 
     /// What an account's own words mean in a source.

@@ -13,6 +13,7 @@ mod calls;
 mod capacity;
 mod connecting;
 mod counters;
+mod counting;
 mod deliveries;
 mod door;
 mod erasure;
@@ -42,6 +43,7 @@ pub use aws_sdk_dynamodb::config::{
 pub use capacity::{Capacity, CapacityMeter};
 pub use connecting::Connection;
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
+pub use counting::CountedUnder;
 pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
