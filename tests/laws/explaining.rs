@@ -1,7 +1,7 @@
 //! What `--explain` shows behind a figure makes that figure, of every KPI and period.
 
 use chrono::{NaiveDate, Weekday};
-use tallydesk::Local;
+use tallydesk::Installation;
 use tallydesk_digest::{Explained, Part, compute, explain};
 use tallydesk_events::Event;
 use tallydesk_kpis::{Amount, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report};
@@ -72,14 +72,14 @@ fn looks_back(formula: Formula) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_behind_a_figure_makes_the_figure() {
-    let local = Local::in_memory().await.unwrap();
+    let installation = Installation::in_memory().await.unwrap();
     let config = Config::parse(CONFIG, "tallydesk.toml".as_ref()).unwrap();
     let mut random = fastrand::Rng::with_seed(5);
     let tickets: Vec<Event> = (0..15).flat_map(|ticket| history(ticket, &mut random)).collect();
     for event in tickets.into_iter().chain(told(&mut random)) {
-        put(&local.store, &event).await;
+        put(&installation.store, &event).await;
     }
-    local.tally(&config, clock()).sweep(|_| {}).await.unwrap();
+    installation.tally(&config, clock()).sweep(|_| {}).await.unwrap();
     let date: NaiveDate = "2026-11-17".parse().unwrap();
     let email = Part { dimension: Dimension::Channel, value: "email".to_owned() };
     let amazon = Part { dimension: Dimension::Channel, value: "amazon".to_owned() };
@@ -89,7 +89,8 @@ async fn what_is_behind_a_figure_makes_the_figure() {
     for kind in PeriodKind::ALL {
         let period = Period::containing(date, kind, Weekday::Mon);
         let plan = DigestPlan::unscheduled(kind);
-        let report = compute(&local.store, &config, &plan, period, clock().now()).await.unwrap();
+        let report =
+            compute(&installation.store, &config, &plan, period, clock().now()).await.unwrap();
         for kpi in KPIS.iter() {
             let measures = kpi.formula.measures();
             let is_of_orders = measures.iter().all(|of| *of >= Measure::CustomersActive);
@@ -98,7 +99,8 @@ async fn what_is_behind_a_figure_makes_the_figure() {
                 // Under a channel, tickets are set against all of the account's orders.
                 let needs_all = matches!(kpi.formula, Formula::PerHundredOrders(_));
                 let Some(told) = place(&report, kpi, part).filter(|_| !needs_all) else { continue };
-                let explained = explain(&local.store, &config, kpi, period, part).await.unwrap();
+                let explained =
+                    explain(&installation.store, &config, kpi, period, part).await.unwrap();
                 let remade = remade(&config, &explained, kpi, period, part);
                 // What looks back may be of days on which nothing else counts under the value.
                 if remade.is_none() && looks_back(kpi.formula) {

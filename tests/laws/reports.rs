@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use tallydesk_kpis::{
-    Agents, Book, Costs, DataQuality, Period, Report, ReportInput, Standard, report,
-};
+use tallydesk_kpis::{Agents, Book, Costs, Period, Report, ReportInput, Standard, report};
 use tallydesk_ledger::{Contributions, Dimension, Shelf, shelve};
 
 /// The moment of a report, and how it cuts days.
@@ -68,6 +66,7 @@ pub fn report_of(shelves: &Shelves, standards: &[Standard], period: Period, made
         costs: &Costs::default(),
         waiting: None,
         agent_names: BTreeMap::new(),
-        data_quality: DataQuality::default(),
+        at_door: Vec::new(),
+        untold: &BTreeMap::new(),
     })
 }

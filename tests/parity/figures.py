@@ -6,7 +6,8 @@
 All histories are folded to their end once; what each contributes is laid on its local day; a period's
 table is the sum of its days, and each KPI a formula over it (`KPIS` below). history.py reads events,
 settings.py the config, hours.py is the business clock, ticket.py the facts of a ticket's life,
-contributions.py, promises.py, customers.py, shop.py and calls.py what they count for, costs.py what it costs.
+contributions.py, promises.py, customers.py, shop.py, calls.py and quality.py what they count for, costs.py what it
+costs.
 
 `n` of a count (backlog included) is the count itself, of a mean or share what it was divided by. A
 value of a dimension is listed when the period counted something under it, or something waits.
@@ -21,11 +22,13 @@ import calls as calls_module
 import costs
 import customers as customers_module
 import history
+import quality
 import settings as settings_module
 import shop
 from contributions import Ticket
 
-DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment", "currency")
+DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment", "currency",
+              "source")
 DURATIONS = ("first_reply_time", "reply_time", "first_resolution_time", "full_resolution_time",
              "requester_wait_time", "agent_wait_time", "on_hold_time", "bot_first_reply_time",
              "handoff_reply_time", "complaint_resolution_time")
@@ -274,6 +277,9 @@ KPIS = {
     "cancellation_rate": shop.judged("cancellations", "judged.cancelled"),
     "late_shipment_rate": shop.judged("late_shipments", "judged.late"),
     "on_time_shipment_rate": shop.judged("on_time_shipments", "judged.late", good=True),
+    "complete_rate": mean("known.all"),
+    "late_event_rate": mean("event_late"),
+    **{f"{part}_known_rate": mean(f"known.{part}") for part in quality.ASKED},
 }
 for name in REPORTED:
     KPIS[f"{name}.mean"] = mean(name)
@@ -295,6 +301,10 @@ ONLY = {**dict.fromkeys(("handled_per_agent", "solved_per_agent_day", "duty_time
     ("customers_active", "retention_rate", "churn_rate", "purchase_frequency", "customer_lifetime_value",
      "customer_lifetime_value.revenue"), ("all", "segment")), **dict.fromkeys(
     ("order_defect_rate", "cancellation_rate", "late_shipment_rate", "on_time_shipment_rate"), ("channel",))}
+# Of these a source has figures, and of nothing else.
+OF_SOURCES = ("complete_rate", "late_event_rate", *(f"{part}_known_rate" for part in quality.ASKED))
+ONLY.update(dict.fromkeys(OF_SOURCES, ("all", "source")))
+ANYWHERE = tuple(dim for dim in DIMENSIONS + ("all",) if dim != "source")
 
 # What these count is not of the period and the value alone: they list no value of a dimension.
 OF_OTHERS = ("contact_rate", "responsiveness_badge.5min", "responsiveness_badge.15min")
@@ -356,6 +366,8 @@ class Book:
         self.shop = shop.Shop(folded, customers, settings)
         self.add(self.shop.contributions(), settings)
         self.add(calls_module.contributions(calls, agents, settings), settings)
+        with_events = {key: (ticket, tickets[key]) for key, ticket in folded.items()}
+        self.add(quality.contributions(with_events, customers, calls, agents), settings)
 
     def add(self, contributions, settings):
         for counter, second, amount, dims in contributions:
@@ -404,7 +416,7 @@ class Book:
         formulary = Formulary(self, key, kind, first, last)
         kpis = {}
         for name, formula in KPIS.items():
-            if key[0] in ONLY.get(name, DIMENSIONS + ("all",)):
+            if key[0] in ONLY.get(name, ANYWHERE):
                 value, n = formula(formulary)
                 kpis[name] = {"value": value, "n": n}
         return kpis

@@ -1,13 +1,15 @@
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use futures::stream;
 use futures::{StreamExt, TryStreamExt};
 use tallydesk_kpis::{
-    Book, DataQuality, DaysNeeded, Period, Report, ReportInput, days_needed, periods_told, report,
+    AtDoor, Book, DaysNeeded, Period, Report, ReportInput, days_needed, periods_told, report,
 };
 use tallydesk_ledger::{Contributions, Rules, Shelf, fold};
 use tallydesk_shell::{Config, DigestPlan};
 use tallydesk_sources::SOURCES;
-use tallydesk_stores::{DELTAS_MAX, History, OpenTicket, Store, StoreError};
+use tallydesk_stores::{DELTAS_MAX, DoorCounts, History, OpenTicket, Store, StoreError};
 
 use crate::due::moments;
 use crate::waiting::waiting_at;
@@ -16,6 +18,8 @@ use crate::waiting::waiting_at;
 const READS_AT_ONCE: usize = 8;
 /// The quarantine forgets after so many days; older ones need no look.
 const QUARANTINE_DAYS: i64 = 31;
+/// So does the door, of what it counted.
+const DOOR_DAYS: i64 = 121;
 
 /// Computes a period's report from the counters.
 ///
@@ -36,7 +40,7 @@ pub async fn compute(
     let told = told_before(store, &plan.name, period).await?;
     let backlog_months = read_shelf(store, Shelf::BacklogMonths).await?;
     let customer_months = read_shelf(store, Shelf::CustomerMonths).await?;
-    let quarantined = count_quarantined(store, period, now).await?;
+    let at_door = at_door(store, period, now).await?;
     let today = now.with_timezone(&account.time_zone).date_naive();
     let mut waiting = None;
     // Of a period that ended long ago, nobody asks who waits now.
@@ -67,7 +71,8 @@ pub async fn compute(
         costs: config.costs(),
         waiting,
         agent_names: store.agent_names().await?,
-        data_quality: DataQuality { quarantined },
+        at_door,
+        untold: &config.rules().untold,
         told: &told,
         ticket_links: config.ticket_links().clone(),
         failed_deliveries: Vec::new(),
@@ -140,18 +145,65 @@ async fn read_shelf(store: &Store, shelf: Shelf) -> Result<Book, StoreError> {
     Ok(read.book)
 }
 
-/// Deliveries of the period in quarantine, by the UTC days of their receipt.
+/// What the door counted of each source in the period: what is in quarantine by the UTC days of its
+/// receipt, the rest by the account's days.
+async fn at_door(
+    store: &Store,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<Vec<AtDoor>, StoreError> {
+    let mut rejected = count_quarantined(store, period, now).await?;
+    let mut counted: BTreeMap<String, DoorCounts> = BTreeMap::new();
+    let days: Vec<_> =
+        days_kept(period, now, DOOR_DAYS).map(|day| store.door_counts(day)).collect();
+    let mut days = stream::iter(days).buffer_unordered(READS_AT_ONCE);
+    while let Some(of_day) = days.try_next().await? {
+        for (source, counts) in of_day {
+            let all = counted.entry(source).or_default();
+            all.refused += counts.refused;
+            all.repeated += counts.repeated;
+        }
+    }
+    let at_door = SOURCES.iter().map(|source| {
+        let DoorCounts { refused, repeated } = counted.remove(source.name).unwrap_or_default();
+        AtDoor {
+            source: source.name.to_owned(),
+            title: source.title.to_owned(),
+            rejected: rejected.remove(source.name).unwrap_or_default(),
+            refused,
+            repeated,
+        }
+    });
+    Ok(at_door.collect())
+}
+
+/// The days of a period of which something may still be kept that is forgotten after so many days.
+fn days_kept(
+    period: Period,
+    now: DateTime<Utc>,
+    kept_days: i64,
+) -> impl Iterator<Item = NaiveDate> {
+    let oldest = (now - TimeDelta::days(kept_days)).date_naive();
+    let newest = now.date_naive().checked_add_days(Days::new(1)).unwrap_or(period.to);
+    period.days().filter(move |day| (oldest..=newest).contains(day))
+}
+
+/// Deliveries of the period in quarantine by source.
 async fn count_quarantined(
     store: &Store,
     period: Period,
     now: DateTime<Utc>,
-) -> Result<u64, StoreError> {
-    let oldest = (now - TimeDelta::days(QUARANTINE_DAYS)).date_naive();
-    let newest = now.date_naive().checked_add_days(Days::new(1)).unwrap_or(period.to);
-    let days = period.days().filter(|day| (oldest..=newest).contains(day));
-    let counts = days.flat_map(|day| SOURCES.iter().map(move |source| (source.name, day)));
-    let counts: Vec<_> = counts.map(|(source, day)| store.count_quarantined(source, day)).collect();
-    let counts: Vec<u64> =
-        stream::iter(counts).buffer_unordered(READS_AT_ONCE).try_collect().await?;
-    Ok(counts.into_iter().sum())
+) -> Result<BTreeMap<&'static str, u64>, StoreError> {
+    let days = days_kept(period, now, QUARANTINE_DAYS);
+    let places = days.flat_map(|day| SOURCES.iter().map(move |source| (source.name, day)));
+    let counts = places.map(|(source, day)| async move {
+        Ok::<_, StoreError>((source, store.count_quarantined(source, day).await?))
+    });
+    let counts: Vec<_> = counts.collect();
+    let counts: Vec<_> = stream::iter(counts).buffer_unordered(READS_AT_ONCE).try_collect().await?;
+    let mut by_source = BTreeMap::new();
+    for (source, count) in counts {
+        *by_source.entry(source).or_default() += count;
+    }
+    Ok(by_source)
 }

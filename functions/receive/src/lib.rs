@@ -14,9 +14,12 @@
 //! | over 1 MiB | 413 | nothing |
 //! | while the store is away | 503 | perhaps a part: sending again repeats nothing |
 
+mod door;
+
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::door::{Door, LeftNothing};
+use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::stream;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -30,8 +33,6 @@ use tallydesk_stores::{
 
 /// Bound on a request's body, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
-/// An event that comes later than this after it happened is late.
-const LATE_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Events of one request put at the same time.
 const PUTS_AT_ONCE: usize = 16;
 
@@ -42,6 +43,7 @@ pub struct Receive {
     pepper: Pepper,
     config: Config,
     clock: Clock,
+    door: Door,
 }
 
 /// A request as the function sees it: the body decoded to the bytes that were signed.
@@ -116,7 +118,7 @@ impl Receive {
     /// A receiver that puts into a store.
     #[must_use]
     pub fn new(store: Store, keys: KeyRing, pepper: Pepper, config: Config, clock: Clock) -> Self {
-        Self { store, keys, pepper, config, clock }
+        Self { store, keys, pepper, config, clock, door: Door::default() }
     }
 
     /// Answers one request.
@@ -124,6 +126,7 @@ impl Receive {
         let addressed = addressed(request.address);
         let name = addressed.map_or("none", |(source, _)| source.name);
         let (Ok(answer) | Err(answer)) = self.take(request).await;
+        self.door.put_if_due(&self.store, self.clock.now()).await;
         tracing::debug!(
             source = name,
             status = answer.status.as_u16(),
@@ -132,6 +135,16 @@ impl Receive {
             "received"
         );
         answer
+    }
+
+    /// Puts what was counted and is not put yet: when the program ends.
+    pub async fn flush(&self) {
+        self.door.put(&self.store, self.clock.now()).await;
+    }
+
+    fn count(&self, source: &Source, why: LeftNothing) {
+        let today = self.clock.now().with_timezone(&self.config.account.time_zone).date_naive();
+        self.door.count(source.name, today, why);
     }
 
     /// The steps, each cheaper and safer than what comes after it: nothing is parsed before its
@@ -170,7 +183,8 @@ impl Receive {
         source: &Source,
         delivery: Delivery<'a>,
     ) -> Result<Verified<'a>, Answer> {
-        let secrets = self.keys.current().await;
+        // A key that was taken away would verify for as long as nothing fails.
+        let secrets = self.keys.fresh(self.clock.now()).await;
         let mut outcome = self.verify_with(source, delivery, &secrets);
         // The keys may have been rotated since we looked.
         if outcome.is_err()
@@ -179,6 +193,10 @@ impl Receive {
             outcome = self.verify_with(source, delivery, &secrets);
         }
         outcome.map_err(|refused| {
+            // Of a source that nobody has set up, a stranger has tried the address.
+            if secrets.of(source.name).is_some() {
+                self.count(source, LeftNothing::Refused);
+            }
             tracing::warn!(source = source.name, reason = refused, "refused");
             Answer::refusal(StatusCode::UNAUTHORIZED, refused)
         })
@@ -202,7 +220,9 @@ impl Receive {
     /// Puts what was understood into the journal and the rest into quarantine. Whatever the answer,
     /// it tells what is new in the journal.
     async fn store(&self, source: &Source, headers: &HeaderMap, decoded: Decoded) -> Answer {
-        let mut journaling = self.journal(decoded.events, self.clock.now()).await;
+        let now = self.clock.now();
+        let events = self.sealed(decoded.events).map(|event| event.received(now)).collect();
+        let mut journaling = self.journal(events, now).await;
         let mut quarantined = 0;
         for part in decoded.not_understood.iter().chain(&journaling.unfit) {
             match self.quarantine(source, headers, part).await {
@@ -220,6 +240,9 @@ impl Receive {
             return answer;
         }
         let (accepted, repeated) = (answer.journaled.len(), answer.repeated);
+        if accepted == 0 && repeated > 0 && answer.quarantined == 0 {
+            self.count(source, LeftNothing::Repeated);
+        }
         answer.body = json!({ "accepted": accepted, "repeated": repeated });
         let not_kept = decoded.not_understood.iter().chain(&unfit);
         let reasons: Vec<&String> = not_kept.flat_map(|part| &part.reasons).collect();
@@ -232,10 +255,13 @@ impl Receive {
         answer
     }
 
+    fn sealed(&self, events: Vec<IncomingEvent>) -> impl Iterator<Item = Event> {
+        events.into_iter().map(|event| event.seal(&self.pepper))
+    }
+
     /// Puts events into the journal. Every event is put, even if one before it fails: the sender's
     /// next attempt then has less to do.
-    async fn journal(&self, events: Vec<IncomingEvent>, received_at: DateTime<Utc>) -> Journaling {
-        let events: Vec<Event> = events.into_iter().map(|event| event.seal(&self.pepper)).collect();
+    async fn journal(&self, events: Vec<Event>, received_at: DateTime<Utc>) -> Journaling {
         let puts = events.into_iter().map(|event| async move {
             let outcome = self.store.put_event(&event, received_at).await;
             (event, outcome)
@@ -247,8 +273,7 @@ impl Receive {
                 Ok(PutOutcome::New) => {
                     let pk = SubjectPk::from(&event.subject_key());
                     journaling.journaled.push((pk, event_sort_key(&event)));
-                    let is_late = received_at - event.occurred_at > LATE_AFTER;
-                    journaling.late += usize::from(is_late);
+                    journaling.late += usize::from(event.received_late);
                 }
                 Ok(PutOutcome::Repeated) => journaling.repeated += 1,
                 Err(StoreError::Unfit(_)) => journaling.unfit.push(unfit(&event)),
@@ -275,7 +300,8 @@ impl Receive {
             Ok(decoded) => decoded,
             Err(error) => return Ok(Redriven::waiting(&error.to_string())),
         };
-        let journaling = self.journal(decoded.events, kept.received_at).await;
+        let events = self.sealed(decoded.events).collect();
+        let journaling = self.journal(events, kept.received_at).await;
         if let Some(error) = journaling.failure {
             return Err(error);
         }

@@ -24,12 +24,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::local::{Access, Local};
+use crate::installation::{Access, Installation, Stack};
 use anyhow::Context;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tallydesk_events::SubjectKey;
 use tallydesk_kpis::{Language, PeriodKind};
-use tallydesk_shell::{Clock, Config, ConfigError, SecretsError, example_config, log_text};
+use tallydesk_shell::{
+    AccountSecrets, Clock, Config, ConfigError, SecretsError, example_config, log_text,
+};
 use tallydesk_tally::SweepProgress;
 use tracing::level_filters::LevelFilter;
 
@@ -50,6 +53,10 @@ pub struct Cli {
     /// The data file [default: tallydesk.sqlite; the demo stays in memory].
     #[arg(long, global = true, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// Instead of a data file, a stack on AWS, in the region and with the credentials of the
+    /// environment; its config and secrets are its own.
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "data")]
+    stack: Option<String>,
     /// How results are printed.
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -165,22 +172,81 @@ enum Done {
 struct Invocation {
     /// The config given; without one the data file's own applies.
     given: Option<Config>,
-    data: Option<PathBuf>,
+    place: Place,
     format: Format,
     clock: Clock,
 }
 
+/// Where what a command works on is.
+enum Place {
+    /// In a data file, the usual one unless another is named.
+    File(Option<PathBuf>),
+    /// On AWS.
+    Stack(Box<Stack>),
+}
+
 impl Invocation {
-    /// Opens the data file, and finds the config that applies to it.
-    async fn open(&self, access: Access) -> anyhow::Result<(Local, Config)> {
-        let local = Local::open(&self.data(), access).await?;
-        let config = local.config(self.given.as_ref(), access).await?;
-        Ok((local, config))
+    /// Opens the data file or the stack, and finds the config that applies to it.
+    async fn open(&self, access: Access) -> anyhow::Result<(Installation, Config)> {
+        let installation = match &self.place {
+            Place::File(_) => Installation::in_file(&self.data(), access).await?,
+            Place::Stack(stack) => Installation::on_aws(stack, access)?,
+        };
+        let config = installation.config(self.given.as_ref(), access).await?;
+        Ok((installation, config))
     }
 
-    fn data(&self) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| PathBuf::from(DATA))
+    /// The secrets: of a file if one is given, else those of the stack.
+    async fn secrets(&self, file: Option<&Path>) -> anyhow::Result<AccountSecrets> {
+        match (file, &self.place) {
+            (Some(file), _) => Ok(AccountSecrets::read(file)?),
+            (None, Place::Stack(stack)) => stack.secrets(self.clock.now()).await,
+            (None, Place::File(_)) => Ok(AccountSecrets::default()),
+        }
     }
+
+    /// The data file of commands that are for one machine.
+    fn data(&self) -> PathBuf {
+        let data = match &self.place {
+            Place::File(data) => data.clone(),
+            Place::Stack(_) => None,
+        };
+        data.unwrap_or_else(|| PathBuf::from(DATA))
+    }
+}
+
+impl Command {
+    /// True for what works on a data file or a stack; the others are for one machine, or need
+    /// neither.
+    fn is_for_stacks(&self) -> bool {
+        match self {
+            Self::Replay(_)
+            | Self::Backfill(_)
+            | Self::Redrive(_)
+            | Self::Ticket { .. }
+            | Self::Digest(_)
+            | Self::Link(_)
+            | Self::Verify
+            | Self::Catchup
+            | Self::Erase(_)
+            | Self::Retain(_)
+            | Self::Rebuild => true,
+            Self::Demo(_)
+            | Self::Serve(_)
+            | Self::Decode(_)
+            | Self::Send(_)
+            | Self::Schema
+            | Self::Config
+            | Self::Kpis
+            | Self::Marketplaces
+            | Self::Sources => false,
+        }
+    }
+}
+
+/// An error in what was asked, which ends the program as one of its arguments' would.
+fn asked_wrongly(text: &str) -> clap::Error {
+    Cli::command().error(ErrorKind::ValueValidation, text)
 }
 
 /// Runs a command. Exit 0: done; 1: it found something wrong, or failed; 2: it was asked wrongly
@@ -206,13 +272,18 @@ pub async fn run(cli: Cli) -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
-    let invocation = Invocation {
-        given: cli.config.as_deref().map(read_config).transpose()?,
-        data: cli.data,
-        format: cli.format,
-        clock: Clock::system(),
+    let command = cli.command.unwrap_or_else(|| Command::Demo(demo::Options::default()));
+    let given = cli.config.as_deref().map(read_config).transpose()?;
+    let place = match cli.stack {
+        Some(_) if !command.is_for_stacks() => {
+            let text = "--stack: this command is for one machine; none of it is on AWS";
+            return Err(asked_wrongly(text).into());
+        }
+        Some(name) => Place::Stack(Box::new(Stack::named(&name).await?)),
+        None => Place::File(cli.data),
     };
-    match cli.command.unwrap_or_else(|| Command::Demo(demo::Options::default())) {
+    let invocation = Invocation { given, place, format: cli.format, clock: Clock::system() };
+    match command {
         Command::Demo(options) => demo::run(invocation, options).await,
         Command::Serve(options) => Box::pin(serve::run(invocation, options)).await,
         Command::Replay(options) => replay::run(invocation, options).await,

@@ -4,9 +4,9 @@
 mod commands;
 mod demo;
 mod embedded;
-mod local;
+mod installation;
 
 pub use commands::{Cli, run};
 pub use demo::{Telling, story};
 pub use embedded::Embedded;
-pub use local::{Access, Due, Local};
+pub use installation::{Access, Due, Installation};

@@ -12,8 +12,25 @@ heading-restated = What changed since the last digest
 heading-hours = When tickets came in
 heading-calls = Calls and live chats
 heading-work = Time on duty and cost
+heading-customers = Customers
+heading-orders = Orders and sales
+heading-made-good = Made good
+heading-marketplaces = What marketplaces allow
 listed-figure = Figure
 listed-value = Value
+column-limit = Limit
+column-left = Left
+# A row: what a marketplace judges, and over how many days.
+#   $marketplace (String) the marketplace
+#   $figure (String) the figure's name
+#   $days (Number) how many days
+judged-by = { $marketplace }: { $figure }, { $days } days
+# A marketplace's limit that the account is past.
+#   $name (String) the marketplace, what it judges, and over how many days
+#   $share (String) the account's share
+#   $limit (String) the limit
+#   $orders (Number) how many orders it is of
+past-limit = { $name }: { $share } of { $orders }, and the limit is { $limit }.
 heading-definitions = What the figures mean
 # A page's title.
 #   $account (String) the account's name
@@ -184,6 +201,13 @@ samples-deeds =
         [0] nothing made good
         [one] 1 case
        *[other] { $number } cases
+    }
+#   $number (Number) how many
+samples-events =
+    { $number ->
+        [0] no events
+        [one] 1 event
+       *[other] { $number } events
     }
 #   $number (Number) how many
 samples-agent-days =
@@ -499,6 +523,22 @@ quarantine =
         [one] 1 delivery was not understood and waits in quarantine; the figures are without it.
        *[other] { $deliveries } deliveries were not understood and wait in quarantine; the figures are without them.
     }
+# A source of which nothing came, though something usually does.
+#   $source (String) its name
+#   $usual (Number) events that the weekday usually has
+#   $weekday (Number) 1 for Monday to 7 for Sunday
+silent = Nothing came from { $source }, where { $usual } events are usual on { weekday }s.
+# Deliveries that were not authentic.
+#   $source (String) its name
+#   $deliveries (Number) how many
+refused =
+    { $deliveries ->
+        [one] 1 delivery from { $source } was refused, since its signature or secret did not fit; the figures are without it.
+       *[other] { $deliveries } deliveries from { $source } were refused, since their signature or secret did not fit; the figures are without them.
+    }
+# A source that tells poorly.
+#   $quality (String) its score, and what lowers it most
+poor-quality = What sources tell lacks much: { $quality }.
 #   $by (String) the difference
 #   $to (String) the tickets that there are now
 #   $kind (String) day, week, month or quarter
@@ -547,6 +587,7 @@ dimension-priority = Priority
 dimension-hour = Hour
 dimension-segment = Segment
 dimension-currency = Currency
+dimension-source = Source
 table-all = All
 table-agents = Agents
 table-groups = Groups
@@ -557,6 +598,7 @@ table-priorities = Priorities
 table-hours = Hours
 table-segments = Segments
 table-currencies = Other currencies
+table-sources = Sources
 column-created = Created
 column-solved = Solved
 column-first-reply = First reply
@@ -655,6 +697,44 @@ understood =
         [one] Not understood: 1 delivery.
        *[other] Not understood: { $quarantined } deliveries.
     }
+# The quality of each source, and what lowers it most.
+#   $sources (String) one or more
+data-quality = Data quality: { $sources }.
+#   $source (String) its name
+#   $score (Number) 0 to 100
+source-score = { $source } { $score } of 100
+#   $source (String) its name
+#   $score (Number) 0 to 100
+#   $why (String) what lowers it most
+source-score-because = { $source } { $score } of 100 ({ $why })
+#   $share (String) of the tickets
+#   $part (String) what they lack: creation, agent, customer, channel or category
+tickets-without =
+    { $part ->
+        [creation] { $share } without a creation
+        [agent] { $share } without an agent
+        [customer] { $share } without a customer
+        [channel] { $share } without a channel
+       *[category] { $share } without a category
+    }
+#   $share (String) of the events
+events-late = { $share } late
+#   $deliveries (Number) how many
+deliveries-not-taken =
+    { $deliveries ->
+        [one] 1 delivery not taken
+       *[other] { $deliveries } deliveries not taken
+    }
+# Beside a figure: it is without the tickets of sources that cannot tell it.
+#   $sources (String) one or more
+without-sources = without { $sources }
+# Beside a figure that there is not.
+#   $sources (String) one or more
+not-told-by = not told by { $sources }
+# Figures that are without some sources, or are not there because of them.
+#   $sources (String) one or more
+#   $figures (String) one or more
+untold-figures = Not told by { $sources }: { $figures }.
 #   $day (String) with its year
 #   $time (String) hours and minutes
 #   $zone (String) the zone of both

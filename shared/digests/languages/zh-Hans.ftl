@@ -8,8 +8,16 @@ heading-restated = 与上一份报告相比的数据更新
 heading-hours = 工单进线时段
 heading-calls = 电话与在线聊天
 heading-work = 在岗时间与成本
+heading-customers = 客户
+heading-orders = 订单与销售
+heading-made-good = 售后补偿
+heading-marketplaces = 平台考核
 listed-figure = 指标
 listed-value = 数值
+column-limit = 限值
+column-left = 余量
+judged-by = { $marketplace }：{ $figure }，{ $days } 天
+past-limit = { $name }：{ $share }（{ $orders } 笔订单），限值为 { $limit }。
 heading-definitions = 指标说明
 title = { $account }：{ $period }
 label-end = ：
@@ -89,6 +97,11 @@ samples-deeds =
     { $number ->
         [0] 没有售后补偿
        *[other] { $number } 次售后补偿
+    }
+samples-events =
+    { $number ->
+        [0] 没有事件
+       *[other] { $number } 个事件
     }
 samples-agent-days =
     { $number ->
@@ -244,6 +257,9 @@ outside-band = { $kpi }超出平常范围：{ $figure }，预期为 { $low } 至
 spike = 新增 { $tickets } 张工单，平常每天 { $usual } 张。
 spike-on = { $day }新增 { $tickets } 张工单，平常每天 { $usual } 张。
 quarantine = 有 { $deliveries } 条推送未能识别，已隔离待查；各项数据均未计入。
+silent = 没有收到 { $source } 的任何推送，{ weekday }平常有 { $usual } 个事件。
+refused = 拒收了来自 { $source } 的 { $deliveries } 条推送：签名或密钥不符；各项数据均未计入。
+poor-quality = 来源提供的资料缺漏较多：{ $quality }。
 backlog-grew = 未结工单比{ before }增加 { $by } 张，达到 { $to }。
 reopened = 解决后重新打开 { $reopens } 次，同期解决 { $solved } 张工单。
 subject = { $dimension }“{ $value }”
@@ -265,6 +281,7 @@ dimension-priority = 优先级
 dimension-hour = 时段
 dimension-currency = 币种
 dimension-segment = 客户分群
+dimension-source = 来源
 table-all = 全部
 table-agents = 客服人员
 table-groups = 客服组
@@ -275,6 +292,7 @@ table-priorities = 优先级
 table-hours = 时段
 table-currencies = 其他币种
 table-segments = 客户分群
+table-sources = 来源
 column-created = 新增
 column-solved = 解决
 column-first-reply = 首次响应
@@ -319,6 +337,22 @@ understood =
         [0] 所有推送均已识别。
        *[other] 未能识别：{ $quarantined } 条推送。
     }
+data-quality = 数据质量：{ $sources }。
+source-score = { $source } { $score } 分（满分 100）
+source-score-because = { $source } { $score } 分（满分 100，{ $why }）
+tickets-without =
+    { $part ->
+        [creation] { $share } 的工单没有创建时间
+        [agent] { $share } 的工单没有客服
+        [customer] { $share } 的工单没有客户
+        [channel] { $share } 的工单没有渠道
+       *[category] { $share } 的工单没有类别
+    }
+events-late = { $share } 的事件迟到
+deliveries-not-taken = 未收下 { $deliveries } 条推送
+without-sources = 不含 { $sources }
+not-told-by = { $sources } 不提供
+untold-figures = { $sources } 不提供：{ $figures }。
 made = 生成于{ $day } { $time }（{ $zone }）。
 
 ## Where a digest goes

@@ -8,8 +8,16 @@ heading-restated = 與上一份報告相比的數據更新
 heading-hours = 工單進線時段
 heading-calls = 電話與線上聊天
 heading-work = 在崗時間與成本
+heading-customers = 客戶
+heading-orders = 訂單與銷售
+heading-made-good = 售後補償
+heading-marketplaces = 平台考核
 listed-figure = 指標
 listed-value = 數值
+column-limit = 限值
+column-left = 餘量
+judged-by = { $marketplace }：{ $figure }，{ $days } 天
+past-limit = { $name }：{ $share }（{ $orders } 筆訂單），限值為 { $limit }。
 heading-definitions = 指標說明
 title = { $account }：{ $period }
 label-end = ：
@@ -89,6 +97,11 @@ samples-deeds =
     { $number ->
         [0] 沒有售後補償
        *[other] { $number } 次售後補償
+    }
+samples-events =
+    { $number ->
+        [0] 沒有事件
+       *[other] { $number } 個事件
     }
 samples-agent-days =
     { $number ->
@@ -244,6 +257,9 @@ outside-band = { $kpi }超出平常範圍：{ $figure }，預期為 { $low } 至
 spike = 新增 { $tickets } 件工單，平常每天 { $usual } 件。
 spike-on = { $day }新增 { $tickets } 件工單，平常每天 { $usual } 件。
 quarantine = 有 { $deliveries } 筆推送無法辨識，已隔離待查；各項數據均未計入。
+silent = 沒有收到 { $source } 的任何推送，{ weekday }平常有 { $usual } 個事件。
+refused = 拒收了來自 { $source } 的 { $deliveries } 筆推送：簽章或密鑰不符；各項數據均未計入。
+poor-quality = 來源提供的資料缺漏較多：{ $quality }。
 backlog-grew = 未結工單比{ before }增加 { $by } 件，達到 { $to }。
 reopened = 解決後重新開啟 { $reopens } 次，同期解決 { $solved } 件工單。
 subject = { $dimension }「{ $value }」
@@ -265,6 +281,7 @@ dimension-priority = 優先順序
 dimension-hour = 時段
 dimension-currency = 幣別
 dimension-segment = 客群
+dimension-source = 來源
 table-all = 全部
 table-agents = 客服人員
 table-groups = 客服群組
@@ -275,6 +292,7 @@ table-priorities = 優先順序
 table-hours = 時段
 table-currencies = 其他幣別
 table-segments = 客群
+table-sources = 來源
 column-created = 新增
 column-solved = 解決
 column-first-reply = 首次回應
@@ -319,6 +337,22 @@ understood =
         [0] 所有推送均已辨識。
        *[other] 無法辨識：{ $quarantined } 筆推送。
     }
+data-quality = 資料品質：{ $sources }。
+source-score = { $source } { $score } 分（滿分 100）
+source-score-because = { $source } { $score } 分（滿分 100，{ $why }）
+tickets-without =
+    { $part ->
+        [creation] { $share } 的工單沒有建立時間
+        [agent] { $share } 的工單沒有客服
+        [customer] { $share } 的工單沒有客戶
+        [channel] { $share } 的工單沒有管道
+       *[category] { $share } 的工單沒有類別
+    }
+events-late = { $share } 的事件遲到
+deliveries-not-taken = 未收下 { $deliveries } 筆推送
+without-sources = 不含 { $sources }
+not-told-by = { $sources } 不提供
+untold-figures = { $sources } 不提供：{ $figures }。
 made = 產生於{ $day } { $time }（{ $zone }）。
 
 ## Where a digest goes

@@ -10,7 +10,9 @@ use crate::addresses;
 use crate::changes::{Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps, whole};
+use crate::marketplaces;
 use crate::outside::clean;
+use crate::quality;
 use crate::sentence::{Part, Sentence};
 use crate::words::{Message, Words};
 
@@ -53,12 +55,15 @@ pub fn lines(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Vec<
         reopened(words, report).map(Sentence::plain),
         oldest(words, report),
     ];
-    let urgent = doubtful.into_iter().flatten().map(Sentence::plain);
+    let doubtful = doubtful.into_iter().flatten().chain(quality::doubtful(words, report));
+    let urgent = doubtful.map(Sentence::plain);
     let urgent = urgent.chain(waiting.into_iter().flatten());
     let urgent = urgent.chain(outside::bands(words, report).map(Sentence::plain));
+    let urgent = urgent.chain(marketplaces::past_limits(words, report).map(Sentence::plain));
     let whole = whole.into_iter().flatten().map(AttentionLine::new);
     let lines = urgent.map(AttentionLine::new).chain(outside::spikes(words, report));
-    lines.chain(whole).chain(slow(words, report)).take(LINES_MAX).collect()
+    let poor = quality::poor(words, report).map(Sentence::plain).map(AttentionLine::new);
+    lines.chain(whole).chain(slow(words, report)).chain(poor).take(LINES_MAX).collect()
 }
 
 /// Destinations that the digest before did not reach: their readers know nothing of it.

@@ -14,8 +14,10 @@ use crate::figures::{Written, whole, written};
 use crate::history::{History, history};
 use crate::hours::{self, Hours};
 use crate::lead;
+use crate::marketplaces;
 use crate::outside::clean;
 use crate::picture::Picture;
+use crate::quality;
 use crate::restated;
 use crate::service;
 use crate::splits::{self, Table};
@@ -120,7 +122,9 @@ impl Digest {
 
 /// Where and who, and then what there is besides tickets.
 fn tables(words: Words, report: &Report) -> Vec<Table> {
-    splits::tables(words, report).into_iter().chain(service::tables(words, report)).collect()
+    let lists = service::tables(words, report).into_iter();
+    let limits = marketplaces::table(words, report);
+    splits::tables(words, report).into_iter().chain(lists).chain(limits).collect()
 }
 
 fn headings(words: Words) -> Headings {
@@ -148,6 +152,7 @@ fn headline_figure(
     let trend = trend(words, kpi, headline, comparison);
     let notes = [
         samples(words, kpi, &headline.current, &trend),
+        quality::without(words, kpi, report),
         headline.usual.as_ref().and_then(|usual| as_usual(words, kpi, usual, report)),
         headline.target.map(|target| against_target(words, kpi, target)),
         report.decided.get(kpi.id).and_then(|decided| decided_of(words, kpi, decided)),
@@ -205,10 +210,13 @@ fn foot(words: Words, report: &Report, zone: Option<Tz>) -> Vec<String> {
     let period = &words.period_with_year(report.period);
     let previous = &words.period_with_year(report.previous_period);
     let quarantined = whole(report.data_quality.quarantined);
-    vec![
+    let mut foot = vec![
         words.say(Message::PeriodAndZone { period, zone: &clean(&report.time_zone) }),
         words.say(Message::ChangesAgainst { period: previous }),
-        words.say(Message::Understood { quarantined }),
-        words.made(made_at),
-    ]
+    ];
+    foot.extend(quality::untold(words, report));
+    foot.push(words.say(Message::Understood { quarantined }));
+    foot.extend(quality::line(words, report));
+    foot.push(words.made(made_at));
+    foot
 }

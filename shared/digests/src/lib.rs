@@ -6,7 +6,7 @@
 //! use std::collections::BTreeMap;
 //!
 //! use tallydesk_kpis::{
-//!     Agents, Book, Costs, DataQuality, Language, Period, PeriodKind, ReportInput, report,
+//!     Agents, Book, Costs, Language, Period, PeriodKind, ReportInput, report,
 //! };
 //!
 //! let date = "2026-11-16".parse()?;
@@ -29,7 +29,8 @@
 //!     costs: &Costs::default(),
 //!     waiting: None,
 //!     agent_names: BTreeMap::new(),
-//!     data_quality: DataQuality::default(),
+//!     at_door: Vec::new(),
+//!     untold: &BTreeMap::new(),
 //!     told: &[],
 //!     ticket_links: BTreeMap::new(),
 //!     failed_deliveries: Vec::new(),
@@ -61,9 +62,11 @@ mod history;
 mod hours;
 mod lead;
 mod mail;
+mod marketplaces;
 mod outside;
 mod page;
 mod picture;
+mod quality;
 mod refusal;
 mod restated;
 mod sentence;

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use csv::Writer;
-use tallydesk_kpis::{Amount, Figure, Report};
+use tallydesk_kpis::{Amount, Figure, Report, SourceQuality};
 use tallydesk_ledger::Dimension;
 
 use crate::outside::visible;
 
 /// The first line. `item` is a value of the dimension as the helpdesk has it (for an agent, the
-/// id) and `name` what is shown for it; both are empty overall, where alone targets hold.
-const COLUMNS: [&str; 13] = [
+/// id) and `name` what is shown for it; both are empty overall, where alone targets hold and sources
+/// are named that cannot tell a figure. What is known of each source comes last.
+const COLUMNS: [&str; 14] = [
     "period",
     "from",
     "to",
@@ -24,6 +25,7 @@ const COLUMNS: [&str; 13] = [
     "unit",
     "provisional",
     "target",
+    "untold",
 ];
 
 /// What a spreadsheet takes for the start of a formula.
@@ -48,9 +50,43 @@ struct Split<'a> {
 }
 
 fn lines(report: &Report) -> impl Iterator<Item = [String; COLUMNS.len()]> {
-    splits(report).flat_map(move |split| {
+    let figures = splits(report).flat_map(move |split| {
         split.figures.iter().map(move |(kpi, figure)| line(report, &split, kpi, figure))
-    })
+    });
+    figures.chain(report.data_quality.sources.iter().flat_map(move |source| of(report, source)))
+}
+
+/// What is known of a source, each with how many events, tickets or deliveries it is of.
+fn of(report: &Report, source: &SourceQuality) -> Vec<[String; COLUMNS.len()]> {
+    let SourceQuality { events, late, tickets, complete, .. } = *source;
+    let told = |id: &'static str, value, n: i64, unit| (id.to_owned(), value, n, unit);
+    let deliveries = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let score = source.score.map(|score| Amount::Whole(score.into()));
+    let mut lines = vec![
+        told("data_quality", score, events, "points"),
+        told("data_quality.events", Some(Amount::Whole(events)), events, "events"),
+        told("data_quality.late", Some(Amount::Whole(late)), events, "events"),
+        told("data_quality.complete", Some(Amount::Whole(complete)), tickets, "tickets"),
+    ];
+    lines.extend(source.missing.iter().map(|(part, lacking)| {
+        let id = format!("data_quality.without_{}", part.as_str());
+        (id, Some(Amount::Whole(*lacking)), tickets, "tickets")
+    }));
+    let [rejected, refused, repeated] =
+        [source.rejected, source.refused, source.repeated].map(deliveries);
+    lines.extend([
+        told("data_quality.rejected", Some(Amount::Whole(rejected)), rejected, "deliveries"),
+        told("data_quality.refused", Some(Amount::Whole(refused)), refused, "deliveries"),
+        told("data_quality.repeated", Some(Amount::Whole(repeated)), repeated, "deliveries"),
+    ]);
+    let figures = BTreeMap::new();
+    let dimension = Dimension::Source.as_str();
+    let split = Split { dimension, item: &source.source, name: &source.title, figures: &figures };
+    let line = |(id, value, n, unit): (String, _, _, &str)| {
+        let figure = Figure { value, n, unit: unit.to_owned(), provisional: false };
+        line(report, &split, &id, &figure)
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// Overall first, then each value of each dimension.
@@ -70,6 +106,7 @@ fn splits(report: &Report) -> impl Iterator<Item = Split<'_>> {
 fn line(report: &Report, split: &Split<'_>, kpi: &str, figure: &Figure) -> [String; COLUMNS.len()] {
     let is_overall = split.dimension == Dimension::All.as_str();
     let target = report.targets.get(kpi).filter(|_| is_overall);
+    let untold = report.untold.get(kpi).filter(|_| is_overall);
     [
         report.period.kind.as_str().to_owned(),
         report.period.from.to_string(),
@@ -84,6 +121,7 @@ fn line(report: &Report, split: &Split<'_>, kpi: &str, figure: &Figure) -> [Stri
         figure.unit.clone(),
         figure.provisional.to_string(),
         target.map(|target| number(target.value)).unwrap_or_default(),
+        untold.map(|sources| from_outside(&sources.join("; "))).unwrap_or_default(),
     ]
 }
 
@@ -140,12 +178,12 @@ mod tests {
         let check = |line: &str| assert!(lines.lines().any(|written| written == line), "{line}");
         let start = "day,2026-11-16,2026-11-16,Europe/Berlin";
         check(&format!(
-            "{start},all,,,first_reply_time.calendar.median,2384,214,seconds,false,1800"
+            "{start},all,,,first_reply_time.calendar.median,2384,214,seconds,false,1800,"
         ));
-        check(&format!("{start},agent,903,Mei Chen,tickets_solved,40,40,tickets,false,"));
-        check(&format!("{start},agent,905,905,tickets_solved,39,39,tickets,false,"));
-        check(&format!("{start},channel,amazon,amazon,tickets_created,26,26,tickets,false,"));
-        check(&format!("{start},all,,,csat_score,,0,points,false,"));
+        check(&format!("{start},agent,903,Mei Chen,tickets_solved,40,40,tickets,false,,"));
+        check(&format!("{start},agent,905,905,tickets_solved,39,39,tickets,false,,"));
+        check(&format!("{start},channel,amazon,amazon,tickets_created,26,26,tickets,false,,"));
+        check(&format!("{start},all,,,csat_score,,0,points,false,,"));
     }
 
     #[test]

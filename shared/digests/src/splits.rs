@@ -9,6 +9,7 @@ use tallydesk_ledger::Dimension;
 use crate::digest::FIRST_REPLY;
 use crate::figures::number_of;
 use crate::outside::clean;
+use crate::quality;
 use crate::words::{ABSENT, Message, Words};
 
 /// More rows are counted, not shown.
@@ -18,6 +19,14 @@ const ROWS_MAX: usize = 8;
 const OF_AGENTS: [&str; 4] = ["replies", "tickets_solved", FIRST_REPLY, "csat"];
 /// The KPIs beside each value of another dimension.
 const OF_OTHERS: [&str; 5] = ["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"];
+
+/// The KPIs beside each source.
+const OF_SOURCES: [&str; 4] =
+    ["complete_rate", "customer_known_rate", "category_known_rate", "late_event_rate"];
+
+/// The KPIs beside each currency that is not the account's own.
+const OF_CURRENCIES: [&str; 2] =
+    ["orders_in_other_currencies", "average_order_value.other_currencies"];
 
 /// A table ready to be laid out.
 pub struct Table {
@@ -51,18 +60,31 @@ pub struct Cell {
 /// The tables that have rows: of every dimension that the report is split by, but for hours, which
 /// have a picture of their own.
 pub fn tables(words: Words, report: &Report) -> Vec<Table> {
-    let tables = Dimension::ALL.into_iter().filter_map(|dimension| match dimension {
+    let tables = Dimension::ALL.into_iter();
+    tables.filter_map(|dimension| table(words, dimension, columns(dimension)?, report)).collect()
+}
+
+/// The KPIs of the tables that a report may have.
+pub fn columns_shown(report: &Report) -> impl Iterator<Item = &'static Kpi> {
+    let split = |dimension: &Dimension| report.dimensions.contains_key(dimension.as_str());
+    let columns = Dimension::ALL.into_iter().filter(split).filter_map(columns);
+    columns.flatten().filter_map(|id| kpi(id))
+}
+
+/// The KPIs beside each value of a dimension; `None` where it has no table.
+fn columns(dimension: Dimension) -> Option<&'static [&'static str]> {
+    match dimension {
         Dimension::All | Dimension::Hour => None,
-        Dimension::Agent => table(words, dimension, &OF_AGENTS, report),
+        Dimension::Agent => Some(&OF_AGENTS),
         Dimension::Group
         | Dimension::Channel
         | Dimension::Brand
         | Dimension::Category
         | Dimension::Priority
-        | Dimension::Segment
-        | Dimension::Currency => table(words, dimension, &OF_OTHERS, report),
-    });
-    tables.collect()
+        | Dimension::Segment => Some(&OF_OTHERS),
+        Dimension::Currency => Some(&OF_CURRENCIES),
+        Dimension::Source => Some(&OF_SOURCES),
+    }
 }
 
 fn table(words: Words, dimension: Dimension, columns: &[&str], report: &Report) -> Option<Table> {
@@ -77,12 +99,12 @@ fn table(words: Words, dimension: Dimension, columns: &[&str], report: &Report) 
     let rows = busiest.into_iter().take(ROWS_MAX).map(|(value, figures)| {
         let name = name(dimension, value, report);
         let rank = |kpi: &Kpi| rank(words, report, value, kpi).filter(|_| is_agents);
-        Row { name, cells: cells(words, &kpis, figures, rank) }
+        Row { name, cells: cells(words, &kpis, figures, report, rank) }
     });
     let rows: Vec<Row> = rows.collect();
     let team = || Row {
         name: words.say(Message::Team),
-        cells: cells(words, &kpis, &report.kpis, |_| None),
+        cells: cells(words, &kpis, &report.kpis, report, |_| None),
     };
     (!rows.is_empty()).then(|| Table {
         heading: words.table(dimension),
@@ -99,9 +121,13 @@ fn cells(
     words: Words,
     kpis: &[&Kpi],
     figures: &BTreeMap<String, Figure>,
+    report: &Report,
     rank: impl Fn(&Kpi) -> Option<String>,
 ) -> Vec<Cell> {
-    let cell = |kpi: &&Kpi| Cell { rank: rank(kpi), ..cell(words, kpi, figures.get(kpi.id)) };
+    let cell = |kpi: &&Kpi| Cell {
+        rank: rank(kpi),
+        ..cell(words, kpi, figures.get(kpi.id), quality::is_untold(kpi, report))
+    };
     kpis.iter().map(cell).collect()
 }
 
@@ -144,17 +170,31 @@ fn busiest<'a>(
     values
 }
 
-/// The name that the helpdesk shows for an agent; else the value itself.
+/// The name that the helpdesk shows for an agent, and a source's title; else the value itself.
 fn name(dimension: Dimension, value: &str, report: &Report) -> String {
-    let agent = (dimension == Dimension::Agent).then(|| report.agent_names.get(value)).flatten();
-    let shown = agent.map(|name| clean(name)).filter(|name| name != ABSENT);
+    let source = || report.data_quality.sources.iter().find(|source| source.source == value);
+    let known = match dimension {
+        Dimension::Agent => report.agent_names.get(value),
+        Dimension::Source => source().map(|source| &source.title),
+        Dimension::All
+        | Dimension::Group
+        | Dimension::Channel
+        | Dimension::Brand
+        | Dimension::Category
+        | Dimension::Priority
+        | Dimension::Hour
+        | Dimension::Segment
+        | Dimension::Currency => None,
+    };
+    let shown = known.map(|name| clean(name)).filter(|name| name != ABSENT);
     shown.unwrap_or_else(|| clean(value))
 }
 
-/// A report leaves out figures with nothing behind them: for a count that is a zero.
-fn cell(words: Words, kpi: &Kpi, figure: Option<&Figure>) -> Cell {
+/// A report leaves out figures with nothing behind them: for a count that is a zero, unless nobody
+/// can tell it.
+fn cell(words: Words, kpi: &Kpi, figure: Option<&Figure>, is_untold: bool) -> Cell {
     let empty = match kpi.empty {
-        Empty::Zero => Some(Amount::Whole(0)),
+        Empty::Zero => Some(Amount::Whole(0)).filter(|_| !is_untold),
         Empty::Absent => None,
     };
     let value = figure.and_then(|figure| figure.value).or(empty);
@@ -172,7 +212,7 @@ mod tests {
 
     #[test]
     fn every_column_is_a_kpi() {
-        for id in OF_AGENTS.iter().chain(&OF_OTHERS) {
+        for id in OF_AGENTS.iter().chain(&OF_OTHERS).chain(&OF_SOURCES).chain(&OF_CURRENCIES) {
             assert!(kpi(id).is_some(), "{id}");
         }
     }

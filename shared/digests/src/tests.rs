@@ -127,6 +127,38 @@ fn a_day_slower_than_usual() {
 }
 
 #[test]
+fn sources_that_lack_something() {
+    let report = situations::doubtful_sources();
+    check("doubtful-sources", &report);
+    let text = text(&report, Language::English);
+    let in_one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in [
+        "Nothing came from Front, where 120 events are usual on Mondays.",
+        "14 deliveries from HubSpot were refused",
+        "What sources tell lacks much: Freshdesk 67 of 100 (75 % without a category).",
+        "without HubSpot",
+        "not told by Freshdesk, HubSpot",
+        "Not told by HubSpot: first reply, replies.",
+        "Data quality: Freshdesk 67 of 100 (75 % without a category), HubSpot 74 of 100",
+        "Zendesk 100 of 100.",
+    ] {
+        assert!(in_one_line.contains(told), "{told}: {text}");
+    }
+    let sheet = csv(&report);
+    let start = "day,2026-11-16,2026-11-16,Europe/Berlin";
+    for line in [
+        format!("{start},all,,,csat,,0,ratio,false,,Freshdesk; HubSpot"),
+        format!("{start},source,hubspot,HubSpot,data_quality,74,40,points,false,,"),
+        format!("{start},source,hubspot,HubSpot,data_quality.refused,14,14,deliveries,false,,"),
+        format!(
+            "{start},source,freshdesk,Freshdesk,data_quality.without_category,150,200,tickets,false,,"
+        ),
+    ] {
+        assert!(sheet.lines().any(|written| written == line), "{line}");
+    }
+}
+
+#[test]
 fn an_unusual_day() {
     check("unusual-day", &situations::unusual_day());
     let text = text(&situations::unusual_day(), Language::English);

@@ -233,6 +233,7 @@ impl Words {
             Dimension::Hour => Message::DimensionHour,
             Dimension::Segment => Message::DimensionSegment,
             Dimension::Currency => Message::DimensionCurrency,
+            Dimension::Source => Message::DimensionSource,
         })
     }
 
@@ -249,6 +250,7 @@ impl Words {
             Dimension::Hour => Message::TableHours,
             Dimension::Segment => Message::TableSegments,
             Dimension::Currency => Message::TableCurrencies,
+            Dimension::Source => Message::TableSources,
         })
     }
 
@@ -321,6 +323,7 @@ fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
         }
         Some(Measure::Reopens) => Message::SamplesReopens { number },
         Some(Measure::Csat | Measure::CsatScore) => Message::SamplesRatings { number },
+        Some(Measure::EventLate) => Message::SamplesEvents { number },
         Some(Measure::DutyTime) => Message::SamplesAgentDays { number },
         Some(measure) if CALLS.contains(&measure) => Message::SamplesCalls { number },
         Some(measure) if CUSTOMERS.contains(&measure) => Message::SamplesCustomers { number },

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ const TEXT_BYTES_MAX: usize = 256;
 const LIST_LENGTH_MAX: usize = 100;
 /// Bound on a reported duration, in seconds: 31 days. Sums of these stay far from overflowing.
 const DURATION_SECONDS_MAX: u64 = 31 * 86_400;
+/// An event that comes later than this after it happened is late.
+const LATE_AFTER: TimeDelta = TimeDelta::hours(1);
 /// Years that an event may have happened in; a clock outside them is broken.
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
 
@@ -136,6 +138,11 @@ pub struct Event<C = CustomerKey> {
     /// Who did it.
     #[serde(default, skip_serializing_if = "Actor::is_absent")]
     pub actor: Actor,
+    /// True if it came more than an hour after it had happened, as a webhook and for the first time.
+    /// Only the door knows that, and marks what it puts: no sender can say it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(skip)]
+    pub received_late: bool,
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
@@ -173,6 +180,8 @@ struct Common<C> {
     customer: Option<C>,
     #[serde(default)]
     actor: Actor,
+    #[serde(default)]
+    received_late: bool,
 }
 
 impl<C: DeserializeOwned> Event<C> {
@@ -207,6 +216,7 @@ impl<C: DeserializeOwned> Event<C> {
             agent: common.agent,
             customer: common.customer,
             actor: common.actor,
+            received_late: common.received_late,
         };
         event.check(value)?;
         Ok(event)
@@ -321,12 +331,21 @@ impl IncomingEvent {
             call: self.call,
             agent: self.agent,
             actor: self.actor.sealed(),
+            received_late: false,
             kind: self.kind,
         }
     }
 }
 
 impl Event {
+    /// Marks what came late as a webhook. What its source may tell again in a newer revision is never
+    /// late: it takes the place of what may have come in time.
+    #[must_use]
+    pub fn received(self, received_at: DateTime<Utc>) -> Self {
+        let received_late = self.revision == 0 && received_at - self.occurred_at > LATE_AFTER;
+        Self { received_late, ..self }
+    }
+
     /// The subject whose history the event belongs to. A customer is one subject across sources; an
     /// agent has one for each month.
     #[must_use]
@@ -455,6 +474,25 @@ mod tests {
         assert!(stored.contains(r#""occurred_at":"2026-11-20T09:00:00Z""#), "{stored}");
         assert!(!stored.contains("mei") && !stored.contains("Mei"), "{stored}");
         assert!(!stored.contains(r#""id":"7""#), "{stored}");
+    }
+
+    #[test]
+    fn a_late_shipment_is_no_late_event_and_a_late_event_no_late_shipment() {
+        let shipped = |late: bool| {
+            let text = format!(
+                r#"{{"id":"s","type":"customer.order_shipped","occurred_at":"2026-11-20T09:00:00Z",
+                "source":"generic","customer":"c","order":"1","late":{late},"received_late":true}}"#
+            );
+            let event = IncomingEvent::from_json(text.as_bytes()).expect("an event");
+            event.seal(&Pepper::new("p"))
+        };
+        for (late, hours) in [(true, 1), (false, 2)] {
+            let received_at = "2026-11-20T09:00:00Z".parse::<DateTime<Utc>>().expect("a time");
+            let event = shipped(late).received(received_at + TimeDelta::hours(hours));
+            assert_eq!(event.received_late, hours > 1, "whatever the sender claims");
+            let stored = serde_json::to_string(&event).expect("JSON");
+            assert_eq!(Event::from_json(stored.as_bytes()).expect("an event"), event);
+        }
     }
 
     #[test]

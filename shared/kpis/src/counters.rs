@@ -81,6 +81,9 @@ impl Cell {
     }
 }
 
+/// The measures by which it is known from days gone by which sources told, and how much.
+const SOURCES_KNOWN_BY: [Measure; 2] = [Measure::CreationKnown, Measure::EventLate];
+
 fn add_to(buckets: &mut BTreeMap<u16, i64>, bucket: u16, count: i64) {
     let entry = buckets.entry(bucket).or_default();
     *entry += count;
@@ -154,6 +157,7 @@ impl Counters {
         let mut condensed = Self::default();
         condensed.merge_where(self, |dimension, measure| match dimension {
             Dimension::All => true,
+            Dimension::Source => SOURCES_KNOWN_BY.contains(&measure),
             Dimension::Agent => measure == Measure::AgentActivity,
             Dimension::Channel => measure == Measure::TicketsCreated || JUDGED.contains(&measure),
             Dimension::Category => measure == Measure::TicketsCreated,
@@ -263,8 +267,8 @@ impl Book {
     }
 
     /// What figures of days gone by are made from: what is counted overall, on which days agents
-    /// did anything and what they did on duty, how many tickets came in by channel and category, and what
-    /// marketplaces judge, by channel.
+    /// did anything and what they did on duty, how many tickets came in by channel and category, what
+    /// marketplaces judge, by channel, and how much each source told.
     #[must_use]
     pub fn condensed(&self) -> Self {
         let days = self.0.iter().map(|(day, counters)| (*day, counters.condensed()));

@@ -39,9 +39,21 @@ share of new tickets that are solved until they are a week old; orders after a t
 told of them; of first-contact resolution the newest decided day is shown beside them, dated.
 
 **Splits.** A figure exists overall and by agent, group, channel, brand, category, priority, hour of
-the day, segment of the customer and, of what is not in the account's own, currency, unless the definition says \"only\". Agent and group are those
+the day, segment of the customer and, of what is not in the account's own, currency, unless the
+definition says \"only\"; by source exist those of [data quality](#data-quality) and no others. Agent and group are those
 of the event that completed it; ratings, quality reviews and first contacts go to who solved the
 ticket last.
+
+**Sources.** What a source cannot tell (`cargo run -- sources`) is not measured of its tickets. A figure
+that is without the tickets of a source for that reason names it (`untold`); one that no source of the
+period's tickets can tell is absent, also where its row says 0.
+
+**The score of a source** (`data_quality` of a report) is the product of three shares, 0 to 100: of what
+[the five questions](#data-quality) ask of its tickets, the share that is known, in the mean of those
+asked; of its events, the share that came in time; and its events' share of events and deliveries that
+were not taken (refused as not authentic, or waiting in quarantine). Deliveries that told nothing new
+lower nothing. What is refused or repeated is counted in memory and written now and then: there may have
+been more.
 
 **Targets** (`[targets]`) are met by a figure of exactly the target.
 ";

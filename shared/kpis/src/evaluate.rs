@@ -191,6 +191,8 @@ impl<'a> Evaluation<'a> {
                 return place.only_overall(|| mean(own(of_period(self.period, measures))));
             }
             Formula::PerAgentDay(measure) => quotient(own(measure).sum, self.agent_days(place)?),
+            // Of a source's tickets nothing is counted under it but how good they are.
+            Formula::PerHundredOrders(_) if place.dimension == Dimension::Source => return None,
             Formula::PerHundredOrders(measure) => quotient(own(measure).sum * 100, self.orders),
             Formula::ResponsivenessBadge { mean_seconds_max } => {
                 badge(&place.badge, mean_seconds_max)
@@ -227,7 +229,8 @@ impl<'a> Evaluation<'a> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
-            | Dimension::Currency => None,
+            | Dimension::Currency
+            | Dimension::Source => None,
         }
     }
 

@@ -125,6 +125,44 @@ impl Formula {
         matches!(self, Self::OnDuty(_) | Self::RatioOnDuty(..) | Self::PerDutyHour(_))
     }
 
+    /// Without any one of these lists there is no figure; of each list, one measure is enough.
+    #[must_use]
+    pub fn takes(self) -> Vec<Vec<Measure>> {
+        let measures = |terms: &[Term]| terms.iter().map(|term| term.measure()).collect();
+        match self {
+            Self::Sum(measure)
+            | Self::Count(measure)
+            | Self::Mean(measure)
+            | Self::MeanOfPoints(measure)
+            | Self::OneMinusMean(measure)
+            | Self::Quantile(measure, _)
+            | Self::RunningSum(measure)
+            | Self::DaysSince(measure)
+            | Self::PerAgentDay(measure)
+            | Self::PerHundredOrders(measure)
+            | Self::OnDuty(measure)
+            | Self::PerDutyHour(measure)
+            // Where the first has no samples, the second stands in for it.
+            | Self::MeanElse(_, measure) => vec![vec![measure]],
+            Self::Ratio(numerator, denominator) | Self::RatioOnDuty(numerator, denominator) => {
+                vec![measures(numerator), measures(denominator)]
+            }
+            Self::CostPer(terms) => vec![measures(terms)],
+            Self::MeanOfPeriod(of_periods) => vec![of_periods.to_vec()],
+            Self::ResponsivenessBadge { .. } => {
+                vec![vec![Measure::TurnAnswered], vec![Measure::ReplyTime]]
+            }
+            Self::ServiceCost => vec![vec![Measure::DutyTime]],
+            Self::CostPerCall => vec![vec![Measure::CallsAnswered]],
+            Self::PerActiveCustomer(measure) => vec![vec![measure]],
+            Self::Retention(_)
+            | Self::Churn(_)
+            | Self::LifetimeRevenue
+            | Self::LifetimeValue
+            | Self::OfMarketplace(_) => vec![self.measures()],
+        }
+    }
+
     /// What its samples are: the first measure that it reads.
     #[must_use]
     pub fn samples(self) -> Option<Measure> {

@@ -42,10 +42,10 @@ pub use language::{Language, Wording};
 pub use packed::{CountersError, pack_dimension, unpack_dimension};
 pub use registry::{Direction, Empty, KPIS, Kpi, Settles, THEMES, Theme, kpi};
 pub use report::{
-    Agents, Amount, Band, DataQuality, DaysNeeded, Decided, Fact, FailedDelivery, Figure, Headline,
-    Heatmap, HeatmapDay, HeatmapHour, Outside, Point, Rank, Report, ReportInput, Restated,
-    SCORECARD, Score, Scorecard, Shortfall, Spike, TargetView, Usual, days_needed, periods_told,
-    report,
+    Agents, Amount, AtDoor, Band, DataQuality, DaysNeeded, Decided, Fact, FailedDelivery, Figure,
+    Headline, Heatmap, HeatmapDay, HeatmapHour, Missing, Outside, Point, Rank, Report, ReportInput,
+    Restated, SCORECARD, Score, Scorecard, Shortfall, SourceQuality, Spike, TargetView, Untold,
+    Usual, days_needed, periods_told, report,
 };
 pub use shown::{is_steady, shown_seconds, steps};
 pub use standards::{Judged, Limit, PRESETS, Preset, Standard, Standing, marketplaces_document};

@@ -229,12 +229,13 @@ mod feedback;
 mod marketplaces;
 mod orders;
 mod promises;
+mod quality;
 mod resolution;
 mod times;
 mod volume;
 
 /// Every theme, in the order in which they are read.
-pub static THEMES: [Theme; 11] = [
+pub static THEMES: [Theme; 12] = [
     volume::THEME,
     times::THEME,
     promises::THEME,
@@ -246,6 +247,7 @@ pub static THEMES: [Theme; 11] = [
     customers::THEME,
     orders::THEME,
     marketplaces::THEME,
+    quality::THEME,
 ];
 
 /// Every KPI, theme by theme.

@@ -7,9 +7,11 @@ mod input;
 mod make;
 mod past;
 mod period_figures;
+mod quality;
 mod restated;
 mod scorecards;
 mod spikes;
+mod untold;
 
 use std::collections::BTreeMap;
 
@@ -30,9 +32,11 @@ pub use heatmap::{Heatmap, HeatmapDay, HeatmapHour};
 pub use input::{DaysNeeded, ReportInput, days_needed, periods_told};
 pub use make::report;
 pub use past::{Point, Usual};
+pub use quality::{AtDoor, DataQuality, Missing, SourceQuality};
 pub use restated::Restated;
 pub use scorecards::{Rank, SCORECARD, Score, Scorecard};
 pub use spikes::Spike;
+pub use untold::Untold;
 
 /// A figure's value: whole where the unit is, else a fraction; rounded only when it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,13 +150,6 @@ pub struct FailedDelivery {
     pub reason_kind: String,
 }
 
-/// What came in and did not become a figure.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DataQuality {
-    /// Authentic deliveries of the period that were not understood and wait in quarantine.
-    pub quarantined: u64,
-}
-
 /// A period's figures, ready to be shown. Its JSON is a contract.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -190,8 +187,12 @@ pub struct Report {
     pub waiting: Option<Waiting>,
     /// The names that the helpdesk shows for agents, by id.
     pub agent_names: BTreeMap<String, String>,
-    /// What did not become a figure.
+    /// How good what came in is, and what did not become a figure.
     pub data_quality: DataQuality,
+    /// By KPI, the titles of the sources that had tickets in the period and cannot tell what it
+    /// needs: the figure is without them. If none can tell, its value is `null`.
+    #[serde(default)]
+    pub untold: BTreeMap<String, Vec<String>>,
     /// Ranks and trends need at least so many cases.
     #[serde(default = "default_rank_from")]
     pub rank_from: u32,

@@ -28,11 +28,13 @@ pub enum Dimension {
     Segment,
     /// By the currency of what is not in the account's own.
     Currency,
+    /// By the source that told it: what is measured of the sources themselves, and nothing else.
+    Source,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Agent,
         Self::Group,
@@ -43,6 +45,7 @@ impl Dimension {
         Self::Hour,
         Self::Segment,
         Self::Currency,
+        Self::Source,
     ];
 
     /// The name in JSON and in keys.
@@ -59,6 +62,7 @@ impl Dimension {
             Self::Hour => "hour",
             Self::Segment => "segment",
             Self::Currency => "currency",
+            Self::Source => "source",
         }
     }
 
@@ -103,6 +107,8 @@ pub struct Dimensions {
     pub currency: Option<String>,
     /// The hour of the local day that completed it, 0 to 23.
     pub hour: Option<u8>,
+    /// The source, of what is measured of sources.
+    pub source: Option<String>,
 }
 
 impl Dimensions {
@@ -119,7 +125,13 @@ impl Dimensions {
             segment: ticket.segment.clone(),
             currency: None,
             hour: None,
+            source: None,
         }
+    }
+
+    /// What is measured of a source: of all sources together, and of this one.
+    pub(crate) fn of_source(source: &str) -> Self {
+        Self { source: Some(source.to_owned()), ..Self::default() }
     }
 
     /// An agent's own.
@@ -143,6 +155,7 @@ impl Dimensions {
             (Dimension::Priority, &self.priority),
             (Dimension::Segment, &self.segment),
             (Dimension::Currency, &self.currency),
+            (Dimension::Source, &self.source),
         ];
         let named = named.map(|(dimension, value)| value.clone().map(|value| (dimension, value)));
         let hour = self.hour.map(|hour| (Dimension::Hour, format!("{hour:02}")));

@@ -18,6 +18,7 @@ use crate::figures::DAY_SECONDS;
 use crate::history::in_order;
 use crate::line::TicketLine;
 use crate::measures::Measure;
+use crate::quality::event_samples;
 use crate::rules::{Choices, Rules};
 use crate::ticket::Sample;
 use orders::Orders;
@@ -64,6 +65,7 @@ pub fn fold_customer(events: &[Event], lines: &[TicketLine], rules: &Rules) -> C
     samples.extend(conversion::conversion(&orders, &tickets, rules));
     samples.extend(making_good::making_good(&orders, &segments, rules));
     samples.extend(marketplaces::marketplaces(&orders, &segments));
+    samples.extend(event_samples(events, rules));
     samples.sort_by_key(|sample| (sample.at, sample.measure));
     Customer { samples }
 }

@@ -4,6 +4,7 @@
 mod contacts;
 mod feedback;
 mod promised;
+mod quality;
 mod times;
 mod volume;
 
@@ -26,6 +27,7 @@ pub(crate) fn samples(life: &Life<'_>) -> Vec<Sample> {
     promised::add(life, &mut samples);
     contacts::add(life, &mut samples);
     feedback::add(life, &mut samples);
+    quality::add(life, &mut samples);
     let mut list = samples.list;
     list.sort_by_key(|sample| (sample.at, sample.measure));
     list

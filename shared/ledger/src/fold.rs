@@ -7,6 +7,7 @@ use crate::life::{Life, TurnEnd};
 use crate::line::{Solved, TicketLine};
 use crate::measures::Measure;
 use crate::promises::{Promise, Promised};
+use crate::quality::event_samples;
 use crate::rules::Rules;
 use crate::ticket::{Flow, Ticket};
 
@@ -31,6 +32,8 @@ pub fn fold(events: &[Event], rules: &Rules) -> Ticket {
     };
     if life.left_out.is_none() {
         ticket.samples = samples(&life);
+        ticket.samples.extend(event_samples(events, rules));
+        ticket.samples.sort_by_key(|sample| (sample.at, sample.measure));
         ticket.flows = flows(&life);
         ticket.promises = life.promises(None);
         ticket.line = line(&life);

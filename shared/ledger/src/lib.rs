@@ -45,6 +45,7 @@ mod needs;
 mod packed;
 mod periods;
 mod promises;
+mod quality;
 mod rules;
 mod settle;
 mod spans;

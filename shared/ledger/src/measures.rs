@@ -160,10 +160,10 @@ measures! {
     53 QualityScore "quality_score" Score,
     /// Whether a reviewer found an error.
     54 QualityError "quality_error" Share,
-    /// Agent replies that link the knowledge base.
-    55 KnowledgeReplies "knowledge_replies" Count,
-    /// Agent replies that were written with a macro.
-    56 MacroReplies "macro_replies" Count,
+    /// Whether an agent's reply links the knowledge base.
+    55 KnowledgeReplies "knowledge_replies" Share,
+    /// Whether an agent's reply was written with a macro.
+    56 MacroReplies "macro_replies" Share,
     /// Whether a ticket with a bot's message is solved without an agent's reply, by the day of the
     /// bot's first message.
     57 BotResolved "bot_resolved" Share,
@@ -331,6 +331,21 @@ measures! {
     220 DutyTime "duty_time" Count,
     /// Seconds in which an agent was available, one sum a day.
     221 AvailableTime "available_time" Count,
+
+    /// Whether a ticket's creation is known, by its first day.
+    400 CreationKnown "creation_known" Share,
+    /// Whether it is known whose replies and solves a ticket's were, of tickets with any by an agent.
+    401 AgentKnown "agent_known" Share,
+    /// Whether a ticket's customer is known.
+    402 CustomerKnown "customer_known" Share,
+    /// Whether a ticket's channel is known.
+    403 ChannelKnown "channel_known" Share,
+    /// Whether a ticket's category is known.
+    404 CategoryKnown "category_known" Share,
+    /// Whether all of these are known of a ticket.
+    405 Complete "complete" Share,
+    /// Whether an event came more than an hour after it had happened, by the day it happened.
+    406 EventLate "event_late" Share,
 }
 
 impl Measure {

@@ -1,18 +1,23 @@
-//! Which types of events a measure cannot do without.
+//! Which types of events, and which of their fields, a measure cannot do without.
+
+use std::collections::BTreeSet;
 
 use crate::measures::Measure;
 
 const MESSAGES: &str = "ticket.message_posted";
 const STATUSES: &str = "ticket.status_changed";
 const RATINGS: &str = "ticket.rated";
+const KNOWLEDGE: &str = "ticket.message_posted.knowledge";
+const MACRO: &str = "ticket.message_posted.macro";
 
 impl Measure {
-    /// The types of events that a ticket's source has to be able to tell for this to be measured.
+    /// The types of events, and their fields, that a ticket's source has to be able to tell for this
+    /// to be measured.
     ///
     /// Where it cannot, nothing is measured: a ticket without messages, of a source that tells none,
     /// has not been answered in zero turns, and one that nobody could rate is not unrated.
     #[must_use]
-    #[allow(clippy::too_many_lines)] // one list of every measure, so that none is forgotten
+    #[allow(clippy::too_many_lines)] // a table: every measure by its name
     pub fn needs(self) -> &'static [&'static str] {
         match self {
             Self::TicketsCreated
@@ -89,7 +94,14 @@ impl Measure {
             | Self::CallTransferred
             | Self::CallInTime
             | Self::DutyTime
-            | Self::AvailableTime => &[],
+            | Self::AvailableTime
+            | Self::CreationKnown
+            | Self::AgentKnown
+            | Self::CustomerKnown
+            | Self::ChannelKnown
+            | Self::CategoryKnown
+            | Self::Complete
+            | Self::EventLate => &[],
             Self::TicketsSolved
             | Self::Backlog
             | Self::Reopens
@@ -125,18 +137,20 @@ impl Measure {
             | Self::MarketplaceLate
             | Self::MarketplaceNoResponse
             | Self::BotFirstReplyTime
-            | Self::BotFirstReplyBusinessTime
-            | Self::KnowledgeReplies
-            | Self::MacroReplies => &[MESSAGES],
+            | Self::BotFirstReplyBusinessTime => &[MESSAGES],
+            Self::KnowledgeReplies => &[MESSAGES, KNOWLEDGE],
+            Self::MacroReplies => &[MESSAGES, MACRO],
             Self::OneTouch
             | Self::ContactsPerResolution
             | Self::AgentsPerResolution
             | Self::BotResolved
-            | Self::FirstContactResolved
-            | Self::FirstContactWithKnowledge
-            | Self::FirstContactWithoutKnowledge
-            | Self::FirstContactWithMacro
-            | Self::FirstContactWithoutMacro => &[MESSAGES, STATUSES],
+            | Self::FirstContactResolved => &[MESSAGES, STATUSES],
+            Self::FirstContactWithKnowledge | Self::FirstContactWithoutKnowledge => {
+                &[MESSAGES, STATUSES, KNOWLEDGE]
+            }
+            Self::FirstContactWithMacro | Self::FirstContactWithoutMacro => {
+                &[MESSAGES, STATUSES, MACRO]
+            }
             Self::HandoffReplyTime | Self::HandoffReplyBusinessTime => {
                 &[MESSAGES, "ticket.bot_handed_off"]
             }
@@ -150,5 +164,11 @@ impl Measure {
             Self::SolvedRated => &[RATINGS, STATUSES],
             Self::SurveyAnswered => &[RATINGS, "ticket.survey_sent", STATUSES],
         }
+    }
+
+    /// True if it needs something that is among what a source cannot tell.
+    #[must_use]
+    pub fn is_untold(self, untold: &BTreeSet<String>) -> bool {
+        self.needs().iter().any(|needed| untold.contains(*needed))
     }
 }

@@ -6,10 +6,12 @@ use crate::contributions::{Contribution, Contributions, Dimensions, Scope};
 use crate::measures::Measure;
 
 /// The first byte of packed contributions; another layout takes another number.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 /// The layout before currencies; it is read, and written no more.
-const WITHOUT_CURRENCIES: u8 = 3;
-/// The layout when a measure's number took one byte. Numbers below 128 are written alike in both, and
+const WITHOUT_CURRENCIES: u8 = 4;
+/// The layout before sources; it is read, and written no more.
+const WITHOUT_SOURCES: u8 = 3;
+/// That layout when a measure's number took one byte. Numbers below 128 are written alike in both, and
 /// there were no others, so that it is read as it is.
 const WITH_SHORT_NUMBERS: u8 = 2;
 /// The layout before segments and scopes; it is read, and written no more.
@@ -36,45 +38,26 @@ struct Layout {
     rows: Vec<Row>,
 }
 
-/// Agent, group, channel, brand, category, priority, segment, currency: one more than the text's
-/// index, or 0; and the scope: 0 for whole, 1 for alone.
-type Values = [u32; 9];
+/// Agent, group, channel, brand, category, priority, segment: one more than the text's index, or
+/// 0; the scope: 0 for whole, 1 for alone; and source and currency, as the others.
+type Values = [u32; 10];
 
-/// The layout of [`WITHOUT_CURRENCIES`].
+/// A layout with fewer dimensions: they were the first ones.
 #[derive(Deserialize)]
-struct LayoutWithoutCurrencies {
+struct ShortLayout<V> {
     first_day: i32,
     texts: Vec<String>,
-    dimensions: Vec<[u32; 8]>,
+    dimensions: Vec<V>,
     rows: Vec<Row>,
 }
 
-impl From<LayoutWithoutCurrencies> for Layout {
-    fn from(old: LayoutWithoutCurrencies) -> Self {
-        let LayoutWithoutCurrencies { first_day, texts, dimensions, rows } = old;
-        let widened =
-            |[agent, group, channel, brand, category, priority, segment, scope]: [u32; 8]| {
-                [agent, group, channel, brand, category, priority, segment, 0, scope]
-            };
-        let dimensions = dimensions.into_iter().map(widened).collect();
-        Self { first_day, texts, dimensions, rows }
-    }
-}
-
-/// The layout of [`WITHOUT_SEGMENTS`].
-#[derive(Deserialize)]
-struct LayoutWithoutSegments {
-    first_day: i32,
-    texts: Vec<String>,
-    dimensions: Vec<[u32; 6]>,
-    rows: Vec<Row>,
-}
-
-impl From<LayoutWithoutSegments> for Layout {
-    fn from(old: LayoutWithoutSegments) -> Self {
-        let LayoutWithoutSegments { first_day, texts, dimensions, rows } = old;
-        let widened = |[agent, group, channel, brand, category, priority]: [u32; 6]| {
-            [agent, group, channel, brand, category, priority, 0, 0, 0]
+impl<V: AsRef<[u32]>> From<ShortLayout<V>> for Layout {
+    fn from(old: ShortLayout<V>) -> Self {
+        let ShortLayout { first_day, texts, dimensions, rows } = old;
+        let widened = |values: V| {
+            let mut wide = Values::default();
+            wide.iter_mut().zip(values.as_ref()).for_each(|(slot, value)| *slot = *value);
+            wide
         };
         let dimensions = dimensions.into_iter().map(widened).collect();
         Self { first_day, texts, dimensions, rows }
@@ -118,10 +101,11 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
     };
     let layout = match *version {
         VERSION => postcard::from_bytes(body),
-        WITHOUT_CURRENCIES | WITH_SHORT_NUMBERS => {
-            postcard::from_bytes::<LayoutWithoutCurrencies>(body).map(Layout::from)
+        WITHOUT_CURRENCIES => postcard::from_bytes::<ShortLayout<[u32; 9]>>(body).map(Layout::from),
+        WITHOUT_SOURCES | WITH_SHORT_NUMBERS => {
+            postcard::from_bytes::<ShortLayout<[u32; 8]>>(body).map(Layout::from)
         }
-        WITHOUT_SEGMENTS => postcard::from_bytes::<LayoutWithoutSegments>(body).map(Layout::from),
+        WITHOUT_SEGMENTS => postcard::from_bytes::<ShortLayout<[u32; 6]>>(body).map(Layout::from),
         unknown => return Err(PackingError::UnknownVersion(unknown)),
     };
     let layout = layout.map_err(|error| PackingError::Damaged(error.to_string()))?;
@@ -130,29 +114,23 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
 
 impl Layout {
     fn add(&mut self, contribution: &Contribution, weight: i64) -> Result<(), PackingError> {
-        let Dimensions {
-            scope,
-            agent,
-            group,
-            channel,
-            brand,
-            category,
-            priority,
-            segment,
-            currency,
-            hour,
-        } = &contribution.dimensions;
+        let Dimensions { agent, group, channel, brand, category, priority, segment, .. } =
+            &contribution.dimensions;
+        let Dimensions { scope, hour, source, currency, .. } = &contribution.dimensions;
         let scope = match scope {
             Scope::Whole => 0,
             Scope::Alone => 1,
         };
-        let mut dimensions = [0, 0, 0, 0, 0, 0, 0, 0, scope];
-        let values = [agent, group, channel, brand, category, priority, segment, currency];
-        for (slot, value) in dimensions.iter_mut().zip(values) {
-            if let Some(value) = value {
-                *slot = index_of(&mut self.texts, value)? + 1;
-            }
+        let values = [agent, group, channel, brand, category, priority, segment];
+        let mut texts = [0; 7];
+        for (slot, value) in texts.iter_mut().zip(values) {
+            *slot = self.reference(value.as_ref())?;
         }
+        let source = self.reference(source.as_ref())?;
+        let currency = self.reference(currency.as_ref())?;
+        let [agent, group, channel, brand, category, priority, segment] = texts;
+        let dimensions =
+            [agent, group, channel, brand, category, priority, segment, scope, source, currency];
         let days = contribution.day.num_days_from_ce() - self.first_day;
         self.rows.push(Row {
             dimensions: index_of(&mut self.dimensions, &dimensions)?,
@@ -165,10 +143,15 @@ impl Layout {
         Ok(())
     }
 
+    /// One more than the index of a text, or 0.
+    fn reference(&mut self, value: Option<&String>) -> Result<u32, PackingError> {
+        value.map_or(Ok(0), |value| Ok(index_of(&mut self.texts, value)? + 1))
+    }
+
     fn contribution(&self, row: &Row) -> Result<(Contribution, i64), PackingError> {
         let damaged = |what: &str| PackingError::Damaged(what.into());
         let dimensions = position(row.dimensions).and_then(|index| self.dimensions.get(index));
-        let [agent, group, channel, brand, category, priority, segment, currency, scope] =
+        let [agent, group, channel, brand, category, priority, segment, scope, source, currency] =
             dimensions.ok_or_else(|| damaged("a set of dimensions is missing"))?;
         let day = i32::try_from(row.days_after_first)
             .ok()
@@ -191,6 +174,7 @@ impl Layout {
                 segment: self.text(*segment)?,
                 currency: self.text(*currency)?,
                 hour: row.hour.checked_sub(1),
+                source: self.text(*source)?,
             },
         };
         Ok((contribution, row.weight))
@@ -217,4 +201,42 @@ fn index_of<T: PartialEq + Clone>(table: &mut Vec<T>, entry: &T) -> Result<u32, 
         table.len() - 1
     });
     u32::try_from(index).map_err(|_| PackingError::Damaged("too many entries".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Packs one contribution as a layout with so many dimensions did.
+    fn check<V: Serialize>(version: u8, dimensions: V, expected: &Dimensions) {
+        let row = Row {
+            dimensions: 0,
+            hour: 0,
+            measure: Measure::Replies.number(),
+            days_after_first: 0,
+            amount: 1,
+            weight: 2,
+        };
+        let texts = vec!["901", "email"];
+        let old = (739_000_i32, texts, vec![dimensions], vec![row]);
+        let bytes = postcard::to_extend(&old, vec![version]).expect("bytes");
+        let read = unpack(&bytes).expect("contributions");
+        let told: Vec<_> = read.iter().map(|(one, weight)| (&one.dimensions, weight)).collect();
+        assert_eq!(told, [(expected, 2)]);
+    }
+
+    #[test]
+    fn what_older_versions_have_packed_is_read() {
+        let agent = Dimensions { agent: Some("901".to_owned()), ..Dimensions::default() };
+        let channel = Some("email".to_owned());
+        let whole = Dimensions { channel: channel.clone(), ..agent.clone() };
+        let alone = Dimensions { scope: Scope::Alone, ..agent };
+        check(WITHOUT_SEGMENTS, [1_u32, 0, 2, 0, 0, 0], &whole);
+        check(WITH_SHORT_NUMBERS, [1_u32, 0, 0, 0, 0, 0, 0, 1], &alone);
+        check(WITHOUT_SOURCES, [1_u32, 0, 2, 0, 0, 0, 0, 0], &whole);
+        let told = Dimensions { source: channel.clone(), ..Dimensions::default() };
+        check(WITHOUT_CURRENCIES, [0_u32, 0, 0, 0, 0, 0, 0, 0, 2], &told);
+        let foreign = Dimensions { currency: channel, ..Dimensions::default() };
+        check(VERSION, [0_u32, 0, 0, 0, 0, 0, 0, 0, 0, 2], &foreign);
+    }
 }

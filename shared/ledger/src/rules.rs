@@ -11,7 +11,7 @@ use crate::measures::Measure;
 use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
-const FOLD_VERSION: u32 = 5;
+const FOLD_VERSION: u32 = 6;
 
 /// Which solved tickets count as one-touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -287,8 +287,8 @@ pub struct Rules {
     pub marketplaces: Vec<Marketplace>,
     /// First replies are in time within so many seconds, by channel.
     pub service_level_seconds: BTreeMap<String, i64>,
-    /// The types of events that a source cannot tell, by source: what needs them is not measured of
-    /// its tickets.
+    /// The types of events, and their fields, that a source cannot tell, by source: what needs them
+    /// is not measured of its tickets.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub untold: BTreeMap<String, BTreeSet<String>>,
 }
@@ -321,10 +321,7 @@ impl Rules {
 
     /// True if a source can tell whatever a measure needs.
     pub(crate) fn can_measure(&self, measure: Measure, source: &str) -> bool {
-        let is_untold = |untold: &BTreeSet<String>| {
-            measure.needs().iter().any(|needed| untold.contains(*needed))
-        };
-        !self.untold.get(source).is_some_and(is_untold)
+        !self.untold.get(source).is_some_and(|untold| measure.is_untold(untold))
     }
 
     /// The choices for what began on a day.

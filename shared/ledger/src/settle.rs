@@ -12,6 +12,7 @@ use crate::figures::first_contact_samples;
 use crate::fold::fold;
 use crate::line::{Line, Lines};
 use crate::promises::Promised;
+use crate::quality::event_samples;
 use crate::rules::Rules;
 use crate::ticket::{Sample, Ticket};
 
@@ -66,11 +67,11 @@ pub fn settle(kind: SubjectKind, events: &[Event], lines: &Lines, rules: &Rules)
             ..Settled::default()
         },
         SubjectKind::Call => Settled {
-            contributions: contributions(&fold_call(events, rules)),
+            contributions: contributions(&call_samples(events, rules)),
             ..Settled::default()
         },
         SubjectKind::Agent => Settled {
-            contributions: contributions(&fold_agent(events, &lines.presences, rules)),
+            contributions: contributions(&agent_samples(events, lines, rules)),
             line: left_to_next_month(events, rules),
             ..Settled::default()
         },
@@ -90,11 +91,20 @@ pub fn samples(kind: SubjectKind, events: &[Event], lines: &Lines, rules: &Rules
             samples
         }
         SubjectKind::Customer => fold_customer(events, &lines.tickets, rules).samples,
-        SubjectKind::Call => fold_call(events, rules),
-        SubjectKind::Agent => fold_agent(events, &lines.presences, rules),
+        SubjectKind::Call => call_samples(events, rules),
+        SubjectKind::Agent => agent_samples(events, lines, rules),
     };
     samples.sort_by_key(|sample| (sample.at, sample.measure));
     samples
+}
+
+fn call_samples(events: &[Event], rules: &Rules) -> Vec<Sample> {
+    fold_call(events, rules).into_iter().chain(event_samples(events, rules)).collect()
+}
+
+fn agent_samples(events: &[Event], lines: &Lines, rules: &Rules) -> Vec<Sample> {
+    let samples = fold_agent(events, &lines.presences, rules).into_iter();
+    samples.chain(event_samples(events, rules)).collect()
 }
 
 fn contributions(samples: &[Sample]) -> Contributions {

@@ -4,6 +4,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_smithy_http_client::tls;
+use chrono::{DateTime, Utc};
 use tallydesk_deliveries::{SesClient, SesConfigBuilder, SesRetries};
 use tallydesk_stores::{ConfigBuilder, Connection, RetryConfig, Store, TableNames};
 
@@ -48,9 +49,7 @@ impl Shell {
         };
         let telemetry = Telemetry::new(variable("TALLYDESK_STACK")?);
         let aws = aws_from_environment().await;
-        // Short first waits: DynamoDB answers in milliseconds, and tally backs off on top.
-        let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
-        let store = Store::new(ConfigBuilder::from(&aws).retry_config(retries), tables);
+        let store = store(&aws, tables);
         connect(&store, connection).await;
         Ok(Self { config, store, clock: Clock::system(), telemetry, aws })
     }
@@ -72,19 +71,61 @@ impl Shell {
     }
 }
 
-/// A client of SES with the region and the credentials of the environment, for a machine of one's
-/// own.
-///
-/// # Errors
-/// If the machine trusts nobody: it has no root certificate.
-pub async fn ses_from_environment() -> anyhow::Result<SesClient> {
-    // Lambda's machines always have some; the SDK would panic without.
-    let roots = rustls_native_certs::load_native_certs();
-    ensure!(
-        !roots.certs.is_empty(),
-        "SES cannot be reached: no root certificate is on this machine"
-    );
-    Ok(ses(&aws_from_environment().await))
+/// The way to AWS from a machine of the operator's own.
+pub struct Operator(SdkConfig);
+
+impl Operator {
+    /// Reads the region and the credentials as AWS's own tools do: variables, or a profile.
+    ///
+    /// # Errors
+    /// If no region is named, or the machine trusts nobody: it has no root certificate.
+    pub async fn from_environment() -> anyhow::Result<Self> {
+        // Lambda's machines always have some; the SDK would panic without.
+        let roots = rustls_native_certs::load_native_certs();
+        ensure!(
+            !roots.certs.is_empty(),
+            "AWS cannot be reached: no root certificate is on this machine"
+        );
+        let aws = aws_from_environment().await;
+        ensure!(
+            aws.region().is_some(),
+            "no region of AWS is named: set AWS_REGION, or AWS_PROFILE"
+        );
+        Ok(Self(aws))
+    }
+
+    /// What a client of AWS is made with.
+    #[must_use]
+    pub fn access(&self) -> &SdkConfig {
+        &self.0
+    }
+
+    /// The store behind a stack's tables.
+    #[must_use]
+    pub fn store(&self, tables: TableNames) -> Store {
+        store(&self.0, tables)
+    }
+
+    /// The secrets of a stack, from Secrets Manager.
+    ///
+    /// # Errors
+    /// If the secret cannot be fetched or used.
+    pub async fn key_ring(&self, id: String, now: DateTime<Utc>) -> anyhow::Result<KeyRing> {
+        let client = aws_sdk_secretsmanager::Client::new(&self.0);
+        KeyRing::from_secrets_manager(client, id, now).await
+    }
+
+    /// A client of SES.
+    #[must_use]
+    pub fn ses(&self) -> SesClient {
+        ses(&self.0)
+    }
+}
+
+fn store(aws: &SdkConfig, tables: TableNames) -> Store {
+    // Short first waits: DynamoDB answers in milliseconds, and tally backs off on top.
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
+    Store::new(ConfigBuilder::from(aws).retry_config(retries), tables)
 }
 
 async fn connect(store: &Store, connection: Connection) {

@@ -13,6 +13,7 @@ mod entries;
 mod error;
 mod example;
 mod marketplaces;
+mod retention;
 mod rules;
 mod schedules;
 mod sla;
@@ -49,6 +50,7 @@ use destinations::{DestinationEntry, Kinds, destinations};
 use digests::{DigestEntry, digest_plans};
 use error::Fault;
 use marketplaces::{MarketplaceEntry, marketplaces, schedule_names, standards};
+use retention::Retention;
 use rules::{RulesEntry, dated_choices};
 use schedules::{ScheduleEntry, schedule_choices};
 use sla::{PolicyEntry, policies};
@@ -85,6 +87,8 @@ struct Written {
     /// What the service costs, from a day on.
     #[schemars(with = "Vec<CostEntry>")]
     cost: Vec<Spanned<CostEntry>>,
+    /// How long histories are kept; figures stay in any case.
+    retention: Retention,
     /// What a source's webhooks do not say, and what the account's own words in them mean, by the
     /// source's name.
     #[schemars(with = "BTreeMap<String, SourceEntry>")]
@@ -108,6 +112,7 @@ pub struct Config {
     targets: BTreeMap<String, f64>,
     costs: Costs,
     standards: Vec<Standard>,
+    retention: Retention,
     sources: SourceChoices,
     digests: Vec<DigestPlan>,
     destinations: Vec<Destination>,
@@ -171,6 +176,7 @@ impl Config {
             targets: targets(written.targets, currency)?,
             costs: costs(currency, written.cost)?,
             standards,
+            retention: written.retention,
             sources: source_choices(written.sources)?,
             digests: digest_plans(written.digests, &destinations)?,
             destinations,
@@ -227,6 +233,12 @@ impl Config {
     #[must_use]
     pub fn standards(&self) -> &[Standard] {
         &self.standards
+    }
+
+    /// How many months a history is kept after its end, if not for ever.
+    #[must_use]
+    pub fn keep_months(&self) -> Option<u32> {
+        self.retention.keep_months()
     }
 
     /// What an account's own words mean in a source.

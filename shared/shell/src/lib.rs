@@ -10,7 +10,7 @@ mod links;
 mod secrets;
 mod telemetry;
 
-pub use aws::{Shell, ses_from_environment};
+pub use aws::{Operator, Shell};
 pub use clock::Clock;
 pub use config::{
     Account, Config, ConfigError, Destination, DigestPlan, Language, ReportChoices, duration,

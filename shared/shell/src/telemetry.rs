@@ -41,11 +41,19 @@ pub enum Metric {
     Undelivered,
     /// Live pages and tables that were shown.
     Shown,
+    /// Subjects that the watch has folded: the stream had left them, or other rules had counted them.
+    Swept,
+    /// Histories that were removed since they are old enough.
+    Removed,
+    /// Subjects that the watch's last round could not fold. A watch that does not come tells none.
+    StillParked,
+    /// Deliveries that the watch's last round found in quarantine.
+    StillQuarantined,
 }
 
 impl Metric {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Received,
         Self::Repeated,
         Self::Refused,
@@ -59,6 +67,10 @@ impl Metric {
         Self::DeliveriesFailed,
         Self::Undelivered,
         Self::Shown,
+        Self::Swept,
+        Self::Removed,
+        Self::StillParked,
+        Self::StillQuarantined,
     ];
 
     /// What CloudWatch calls it.
@@ -78,6 +90,10 @@ impl Metric {
             Self::DeliveriesFailed => "DeliveriesFailed",
             Self::Undelivered => "Undelivered",
             Self::Shown => "Shown",
+            Self::Swept => "Swept",
+            Self::Removed => "Removed",
+            Self::StillParked => "StillParked",
+            Self::StillQuarantined => "StillQuarantined",
         }
     }
 

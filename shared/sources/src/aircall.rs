@@ -30,6 +30,7 @@ pub(crate) const SOURCE: Source = Source {
     name: NAME,
     title: "Aircall",
     tells: &["call.ended", "agent.went"],
+    tells_fields: &[],
     reads: &[],
     proofs: &[Proof::Address(Beside::Body("token"))],
     greet: no_greeting,

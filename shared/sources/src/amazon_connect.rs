@@ -38,6 +38,7 @@ pub(crate) const SOURCE: Source = Source {
     name: NAME,
     title: "Amazon Connect",
     tells: &["call.ended"],
+    tells_fields: &[],
     reads: &[],
     proofs: &[Proof::Address(Beside::Header("x-tallydesk-key"))],
     greet: no_greeting,

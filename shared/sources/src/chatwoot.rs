@@ -51,6 +51,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.survey_sent",
         "ticket.bot_handed_off",
     ],
+    tells_fields: &[],
     reads: &[],
     proofs: &[
         Proof::Signed(Recipe {

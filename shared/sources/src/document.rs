@@ -3,7 +3,7 @@ use std::fmt::Write;
 use tallydesk_events::EventKind;
 
 use crate::proof::{Beside, Encoding, Part, Proof, Recipe};
-use crate::source::{SOURCES, Source};
+use crate::source::{FIELDS, SOURCES, Source};
 
 /// What every source can tell and how it proves itself, as Markdown: the README of this crate.
 #[must_use]
@@ -89,7 +89,7 @@ fn key(proof: &Proof) -> &'static str {
     }
 }
 
-/// Which types of events every source can tell.
+/// Which types of events, and which of their fields, every source can tell.
 fn tells(text: &mut String) {
     text.push_str(
         "\n## What each can tell\n\nA figure that needs what a source cannot tell is not to be had from \
@@ -101,10 +101,10 @@ fn tells(text: &mut String) {
     text.push_str(" |\n|---");
     text.push_str(&"|---".repeat(SOURCES.len()));
     text.push_str("|\n");
-    for kind in EventKind::TYPES {
-        let _ = write!(text, "| `{kind}`");
+    for name in EventKind::TYPES.iter().chain(&FIELDS) {
+        let _ = write!(text, "| `{name}`");
         for source in SOURCES {
-            text.push_str(if source.tells.contains(kind) { " | yes" } else { " | –" });
+            text.push_str(if source.can_tell(name) { " | yes" } else { " | –" });
         }
         text.push_str(" |\n");
     }

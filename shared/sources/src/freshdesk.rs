@@ -45,6 +45,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.rated",
         "ticket.deleted",
     ],
+    tells_fields: &[],
     reads: &[],
     proofs: &[Proof::Address(Beside::Header("x-tallydesk-key")), Proof::Address(Beside::Nothing)],
     greet: no_greeting,

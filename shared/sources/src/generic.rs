@@ -14,7 +14,7 @@ use tallydesk_events::{EventKind, IncomingEvent, Invalid};
 use crate::json;
 use crate::proof::{Algorithm, Encoding, Part, Proof, Recipe, TimeForm};
 use crate::secrets::KeyForm;
-use crate::source::{Decoded, Message, NotReadable, SOURCES, Source, no_greeting};
+use crate::source::{Decoded, FIELDS, Message, NotReadable, SOURCES, Source, no_greeting};
 
 const NAME: &str = "generic";
 /// Bound on the events of one delivery.
@@ -24,6 +24,7 @@ pub(crate) const SOURCE: Source = Source {
     name: NAME,
     title: "Generic",
     tells: EventKind::TYPES,
+    tells_fields: &FIELDS,
     reads: &[],
     proofs: &[Proof::Signed(Recipe {
         algorithm: Algorithm::HmacSha256,

@@ -45,6 +45,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.restored",
         "ticket.bot_handed_off",
     ],
+    tells_fields: &[],
     reads: &[],
     proofs: &[Proof::Address(Beside::Header("x-tallydesk-key"))],
     greet: no_greeting,

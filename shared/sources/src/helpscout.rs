@@ -48,6 +48,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.deleted",
         "ticket.restored",
     ],
+    tells_fields: &["ticket.message_posted.macro"],
     reads: &[EVENT],
     proofs: &[Proof::Signed(Recipe {
         algorithm: Algorithm::HmacSha1,

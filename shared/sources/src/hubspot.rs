@@ -57,6 +57,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.deleted",
         "ticket.restored",
     ],
+    tells_fields: &[],
     reads: &[],
     proofs: &[Proof::Signed(Recipe {
         algorithm: Algorithm::HmacSha256,

@@ -49,6 +49,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.deleted",
         "ticket.bot_handed_off",
     ],
+    tells_fields: &[],
     reads: &[],
     proofs: &[Proof::Signed(Recipe {
         algorithm: Algorithm::HmacSha1,

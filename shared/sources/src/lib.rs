@@ -61,6 +61,6 @@ pub use document::document;
 pub use proof::{Outgoing, Posted};
 pub use secrets::{SecretError, Secrets};
 pub use source::{
-    Decoded, Greeting, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source,
+    Decoded, FIELDS, Greeting, NotReadable, NotSigned, NotUnderstood, SOURCES, Source, source,
 };
 pub use zendesk::ZendeskHistory;

@@ -45,6 +45,7 @@ pub(crate) const SOURCE: Source = Source {
         "customer.order_shipped",
         "customer.order_returned",
     ],
+    tells_fields: &[],
     reads: &[TOPIC, TEST],
     proofs: &[Proof::Signed(Recipe {
         algorithm: Algorithm::HmacSha256,

@@ -40,6 +40,10 @@ pub static SOURCES: &[Source] = &[
     zendesk::SOURCE,
 ];
 
+/// Fields of events that not every source tells that tells the event: a figure that needs one cannot
+/// be had from the others.
+pub const FIELDS: [&str; 2] = ["ticket.message_posted.knowledge", "ticket.message_posted.macro"];
+
 /// The source of a name, which is also the first part of its endpoint's path.
 #[must_use]
 pub fn source(name: &str) -> Option<&'static Source> {
@@ -56,6 +60,8 @@ pub struct Source {
     /// [`EventKind::TYPES`](tallydesk_events::EventKind::TYPES). A figure that needs another type
     /// cannot be had from this source.
     pub tells: &'static [&'static str],
+    /// Those of [`FIELDS`] that it can tell.
+    pub tells_fields: &'static [&'static str],
     /// The headers that its events are read from, beside the body. Where a header has the event's
     /// name, it is the first.
     pub reads: &'static [&'static str],
@@ -92,6 +98,12 @@ pub(crate) fn no_greeting(_: &Delivery<'_>) -> Option<Greeting> {
 }
 
 impl Source {
+    /// True if it can tell events of a type, or one of [`FIELDS`].
+    #[must_use]
+    pub fn can_tell(&self, name: &str) -> bool {
+        self.tells.contains(&name) || self.tells_fields.contains(&name)
+    }
+
     /// The answer to a question that the source asks to set up an endpoint. Nothing is proved by
     /// then, and nothing may be kept of it.
     #[must_use]

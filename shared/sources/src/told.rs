@@ -40,6 +40,7 @@ impl Subject<'_> {
             agent: None,
             customer: None,
             actor: Actor::default(),
+            received_late: false,
             kind: kind.into(),
         };
         match self {

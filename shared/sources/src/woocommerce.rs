@@ -45,6 +45,7 @@ pub(crate) const SOURCE: Source = Source {
         "customer.order_refunded",
         "customer.order_shipped",
     ],
+    tells_fields: &[],
     reads: &[TOPIC],
     proofs: &[Proof::Signed(Recipe {
         algorithm: Algorithm::HmacSha256,

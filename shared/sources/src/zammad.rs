@@ -50,6 +50,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.fields_changed",
         "ticket.merged",
     ],
+    tells_fields: &[],
     reads: &[TRIGGER],
     proofs: &[
         Proof::Signed(Recipe {

@@ -53,6 +53,7 @@ pub(crate) const SOURCE: Source = Source {
         "ticket.deleted",
         "ticket.restored",
     ],
+    tells_fields: &[],
     reads: &[],
     proofs: &[
         Proof::Signed(Recipe {

@@ -13,7 +13,9 @@ mod calls;
 mod capacity;
 mod connecting;
 mod counters;
+mod counting;
 mod deliveries;
+mod door;
 mod erasure;
 mod errors;
 mod folds;
@@ -41,10 +43,12 @@ pub use aws_sdk_dynamodb::config::{
 pub use capacity::{Capacity, CapacityMeter};
 pub use connecting::Connection;
 pub use counters::{Compacted, DELTAS_MAX, ShelfRead};
+pub use counting::CountedUnder;
 pub use deliveries::{
     DELIVERY_LEASE, Delivery, DeliveryEnd, DeliveryKey, DeliveryStep, FailedDelivery, HeldDelivery,
     Occasion,
 };
+pub use door::{DoorCounts, DoorInstance};
 pub use erasure::{Erasure, Step, Traces};
 pub use errors::StoreError;
 pub use folds::{FoldWrite, FoldsError, LineWrite, plan};

@@ -14,7 +14,7 @@ use crate::journal::PutOutcome;
 use crate::keys::escape;
 
 /// What stands before a source in the key of its quarantine.
-const QUARANTINE_PREFIX: &str = "quarantine#";
+pub(crate) const QUARANTINE_PREFIX: &str = "quarantine#";
 /// A quarantined body is kept for so many days.
 const KEPT_DAYS: u64 = 30;
 /// A body that stays larger than this when compressed is not kept, only its hash.

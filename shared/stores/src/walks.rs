@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
 
 use crate::Store;
 use crate::errors::StoreError;
 use crate::items::{Item, PK, SK, get_string, key};
 use crate::keys::SubjectPk;
+use crate::quarantine::QUARANTINE_PREFIX;
 use crate::scans::SubjectStatus;
 
 /// Items that are read at once.
-const ITEMS_AT_ONCE: i32 = 2_000;
+const ITEMS_AT_ONCE: i32 = 500;
 
 /// How far a walk has come: the keys of the last item that is done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Place {
     pub(crate) pk: String,
     pub(crate) sk: String,
@@ -25,6 +27,8 @@ pub struct Place {
 pub struct Walked {
     /// The subjects in it, each whole.
     pub subjects: Vec<(SubjectPk, SubjectStatus)>,
+    /// Deliveries in quarantine, what has expired and is not deleted yet included.
+    pub quarantined: usize,
     /// Where to go on; `None` at the end.
     pub next: Option<Place>,
 }
@@ -43,11 +47,12 @@ impl Store {
                 walk.add(item)?;
             }
             match next {
-                None => return Ok(Walked { subjects: walk.subjects, next: None }),
+                None => return Ok(walk.walked(None)),
                 // The last subject may go on in the next page: it is left to the next part.
                 Some(_) if walk.whole.is_some() => {
                     walk.drop_last();
-                    return Ok(Walked { subjects: walk.subjects, next: walk.whole });
+                    let next = walk.whole.take();
+                    return Ok(walk.walked(next));
                 }
                 Some(next) => start = Some(next),
             }
@@ -68,6 +73,8 @@ impl Store {
 #[derive(Default)]
 struct Walk {
     subjects: Vec<(SubjectPk, SubjectStatus)>,
+    /// Partitions of the quarantine, with how many deliveries wait there.
+    quarantined: Vec<(String, usize)>,
     /// The last item.
     last: Option<Place>,
     /// The last item of the partition before the last one's.
@@ -89,6 +96,11 @@ impl Walk {
                     self.subjects.push((subject, status));
                 }
             }
+        } else if pk.starts_with(QUARANTINE_PREFIX) {
+            match self.quarantined.last_mut() {
+                Some((known, count)) if *known == pk => *count += 1,
+                Some(_) | None => self.quarantined.push((pk.clone(), 1)),
+            }
         }
         self.last = Some(Place { pk, sk });
         Ok(())
@@ -98,5 +110,11 @@ impl Walk {
     fn drop_last(&mut self) {
         let last = self.last.as_ref().map(|last| last.pk.as_str());
         self.subjects.retain(|(subject, _)| Some(subject.as_str()) != last);
+        self.quarantined.retain(|(partition, _)| Some(partition.as_str()) != last);
+    }
+
+    fn walked(self, next: Option<Place>) -> Walked {
+        let quarantined = self.quarantined.iter().map(|(_, count)| count).sum();
+        Walked { subjects: self.subjects, quarantined, next }
     }
 }

@@ -1,5 +1,6 @@
-//! DynamoDB, Secrets Manager and SES on one port: what the SDKs reach under `AWS_ENDPOINT_URL`. Who
-//! calls is told by the key that signs, and may do what his role in the template allows.
+//! DynamoDB, Secrets Manager, SES and CloudFormation on one port: what the SDKs reach under
+//! `AWS_ENDPOINT_URL`. Who calls is told by the key that signs, and may do what his role in the
+//! template allows; the operator may do everything.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -26,6 +27,8 @@ use crate::template::{ACCOUNT, Call, FunctionSpec, REGION, table_arn};
 const SES_PATH: &str = "/v2/email/outbound-emails";
 /// The table whose changes the stream tells.
 const JOURNAL: &str = "tallydesk-journal";
+/// The key that the operator signs with.
+pub const OPERATOR: &str = "OPERATOR";
 
 /// How often each fault strikes, in percent of calls to DynamoDB.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,6 +63,8 @@ struct Services {
     calls: BTreeMap<String, BTreeSet<Call>>,
     denied: BTreeSet<(String, Call)>,
     secret: String,
+    /// What CloudFormation tells of each stack.
+    stacks: BTreeMap<String, BTreeMap<String, String>>,
     mails: Vec<Vec<u8>>,
     weather: Weather,
     random: fastrand::Rng,
@@ -98,6 +103,22 @@ impl Cloud {
         let key = spec.name.to_uppercase();
         self.services(|services| services.roles.insert(key.clone(), spec.allowed.clone()));
         key
+    }
+
+    /// Tells CloudFormation of a stack.
+    pub fn add_stack(&self, name: &str, outputs: BTreeMap<String, String>) {
+        self.services(|services| services.stacks.insert(name.to_owned(), outputs));
+    }
+
+    /// Has CloudFormation forget a stack.
+    pub fn remove_stack(&self, name: &str) {
+        self.services(|services| services.stacks.remove(name));
+    }
+
+    /// What the operator has called since he was asked last.
+    #[must_use]
+    pub fn take_operators_calls(&self) -> BTreeSet<Call> {
+        self.services(|services| services.calls.remove(OPERATOR).unwrap_or_default())
     }
 
     /// Sets the weather from now on.
@@ -155,7 +176,7 @@ impl Cloud {
             let role = services.roles.get(function).cloned().unwrap_or_default();
             let denied: Vec<_> = calls
                 .iter()
-                .filter(|call| !role.contains(call))
+                .filter(|call| function != OPERATOR && !role.contains(call))
                 .map(|call| (function.to_owned(), call.clone()))
                 .collect();
             let is_allowed = denied.is_empty();
@@ -220,6 +241,9 @@ async fn answer(State(cloud): State<Cloud>, uri: Uri, headers: HeaderMap, body: 
         .unwrap_or("nobody")
         .to_owned();
     let target = text("x-amz-target").to_owned();
+    if let Some(name) = described(&body) {
+        return cloud.services(|services| describe(&name, services.stacks.get(&name)));
+    }
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     if !cloud.allows(&function, &calls(&target, uri.path(), &body)) {
         return error(400, "AccessDeniedException");
@@ -244,6 +268,45 @@ fn error(status: u16, code: &str) -> Response {
         "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": "injected",
     });
     (StatusCode::from_u16(status).unwrap(), body.to_string()).into_response()
+}
+
+/// The name of the stack that CloudFormation is asked about, if it is.
+fn described(body: &[u8]) -> Option<String> {
+    let fields: BTreeMap<&str, &str> = std::str::from_utf8(body)
+        .ok()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .collect();
+    let is_asked = fields.get("Action") == Some(&"DescribeStacks");
+    is_asked.then(|| fields["StackName"].to_owned())
+}
+
+/// CloudFormation's answer, as documented for `DescribeStacks`.
+fn describe(name: &str, outputs: Option<&BTreeMap<String, String>>) -> Response {
+    let Some(outputs) = outputs else {
+        let message = format!("Stack with id {name} does not exist");
+        let error = format!(
+            "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>\
+             <Message>{message}</Message></Error></ErrorResponse>"
+        );
+        return (StatusCode::BAD_REQUEST, error).into_response();
+    };
+    let outputs: Vec<String> = outputs
+        .iter()
+        .map(|(key, value)| {
+            format!(
+                "<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
+            )
+        })
+        .collect();
+    let outputs = outputs.concat();
+    format!(
+        "<DescribeStacksResponse><DescribeStacksResult><Stacks><member>\
+         <StackName>{name}</StackName><CreationTime>2026-11-20T09:00:00Z</CreationTime>\
+         <StackStatus>CREATE_COMPLETE</StackStatus><Outputs>{outputs}</Outputs>\
+         </member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+    )
+    .into_response()
 }
 
 /// The calls that a request is, as IAM sees them.

@@ -113,6 +113,17 @@ impl Template {
         functions.map(|(name, _)| name.clone()).collect()
     }
 
+    /// What the stack tells about itself, by name.
+    #[must_use]
+    pub fn outputs(&self) -> BTreeMap<String, String> {
+        let outputs = self.document["Outputs"].as_object().unwrap().iter();
+        let told = outputs.map(|(name, output)| {
+            let value = self.evaluated(&output["Value"]).unwrap();
+            (name.clone(), value.as_str().unwrap().to_owned())
+        });
+        told.collect()
+    }
+
     fn resource(&self, name: &str) -> &Value {
         self.document["Resources"].get(name).unwrap_or_else(|| panic!("the template has no {name}"))
     }

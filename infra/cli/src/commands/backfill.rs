@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use tallydesk_events::IncomingEvent;
 use tallydesk_sources::{Decoded, ZendeskHistory};
 
-use super::journaling::{Journaling, LINES_AT_ONCE, ready, secrets};
+use super::journaling::{Journaling, LINES_AT_ONCE, ready};
 use super::lines::{LINE_BYTES_MAX, Line, Lines, open};
 use super::{Done, Invocation};
 
@@ -15,7 +15,7 @@ use super::{Done, Invocation};
 pub(super) struct Options {
     #[command(subcommand)]
     from: From,
-    /// The account's secrets, if they name the pepper that hashes customers.
+    /// The account's secrets, if they name the pepper that hashes customers [default: the stack's].
     #[arg(long, global = true, value_name = "FILE")]
     secrets: Option<PathBuf>,
 }
@@ -43,7 +43,7 @@ enum From {
 /// Takes history; what is known already is passed over, so that a run which was cut off is simply
 /// made again.
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
-    let secrets = secrets(options.secrets.as_deref())?;
+    let secrets = invocation.secrets(options.secrets.as_deref()).await?;
     match options.from {
         From::Zendesk { files } => {
             // All of them, before anything is written.

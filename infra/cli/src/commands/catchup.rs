@@ -2,16 +2,16 @@ use serde_json::json;
 
 use super::journaling::told_late;
 use super::{Done, Format, Invocation, counted, print, tell_progress};
-use crate::local::Access;
+use crate::installation::Access;
 
 pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
-    let (local, config) = invocation.open(Access::Write).await?;
-    let tally = local.tally(&config, invocation.clock);
-    local.begin(&config).await?;
-    let outcome = local.sweep(&tally, tell_progress).await?;
-    local.settle(&config).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
+    let tally = installation.tally(&config, invocation.clock);
+    installation.begin(&config).await?;
+    let outcome = installation.sweep(&tally, tell_progress).await?;
+    installation.settle(&config).await?;
     if outcome.parked.is_empty() {
-        local.end().await?;
+        installation.end().await?;
     }
     if invocation.format == Format::Json {
         print(&serde_json::to_string_pretty(&json!({

@@ -16,9 +16,9 @@ use tallydesk_sources::{Outgoing, Secrets, source};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
 
-use super::{Done, Format, Invocation, counted, print, tell};
+use super::{Done, Format, Invocation, Place, counted, print, tell};
 use crate::demo::{Telling, story};
-use crate::local::{Access, Local};
+use crate::installation::{Access, Installation};
 
 /// Days that the story tells.
 const DAYS: u32 = 14;
@@ -110,15 +110,15 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let yesterday = today.checked_sub_days(Days::new(1)).unwrap_or(today);
     let last_day = options.date.unwrap_or(yesterday);
 
-    let local = open(&invocation).await?;
-    let mut stage = Stage::new(&local, &config)?;
+    let installation = open(&invocation).await?;
+    let mut stage = Stage::new(&installation, &config)?;
     tell(&format!("playing a fortnight of webhooks up to {last_day} …"));
     let tellings = story(options.seed, last_day, DAYS, zone);
-    local.begin(&config).await?;
-    local.settle(&config).await?;
+    installation.begin(&config).await?;
+    installation.settle(&config).await?;
     stage.play(&tellings, zone).await?;
-    local.end().await?;
-    let report = report(&local, &config, last_day, morning_after(last_day, zone)).await?;
+    installation.end().await?;
+    let report = report(&installation, &config, last_day, morning_after(last_day, zone)).await?;
     let language = config.account.language();
     std::fs::write(&options.out, html(&report, language))
         .with_context(|| format!("{} cannot be written", options.out.display()))?;
@@ -131,13 +131,16 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 }
 
 /// In memory, or in a new file that other commands can then look at.
-async fn open(invocation: &Invocation) -> anyhow::Result<Local> {
-    match &invocation.data {
+async fn open(invocation: &Invocation) -> anyhow::Result<Installation> {
+    let Place::File(data) = &invocation.place else {
+        anyhow::bail!("the demo plays on one machine");
+    };
+    match data {
         Some(data) if data.exists() => {
             anyhow::bail!("{} exists: the demo plays into a new file", data.display())
         }
-        Some(data) => Local::open(data, Access::Write).await,
-        None => Local::in_memory().await,
+        Some(data) => Installation::in_file(data, Access::Write).await,
+        None => Installation::in_memory().await,
     }
 }
 
@@ -149,14 +152,14 @@ fn morning_after(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 }
 
 async fn report(
-    local: &Local,
+    installation: &Installation,
     config: &Config,
     day: NaiveDate,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Report> {
     let plan = config.plan_of(PeriodKind::Day);
     let period = Period::containing(day, PeriodKind::Day, config.account.week_starts);
-    Ok(tallydesk_digest::compute(&local.store, config, &plan, period, now).await?)
+    Ok(tallydesk_digest::compute(&installation.store, config, &plan, period, now).await?)
 }
 
 fn show(invocation: &Invocation, report: &Report, language: Language) -> anyhow::Result<()> {
@@ -168,19 +171,19 @@ fn show(invocation: &Invocation, report: &Report, language: Language) -> anyhow:
 }
 
 impl Stage {
-    fn new(local: &Local, config: &Config) -> anyhow::Result<Self> {
+    fn new(installation: &Installation, config: &Config) -> anyhow::Result<Self> {
         let keys = AccountSecrets::parse(KEYS)?;
         // Each delivery is received at its own time in the story.
         let clock = Clock::from_fn(|| NOW.try_with(|now| *now).unwrap_or_default());
         Ok(Self {
             receive: Receive::new(
-                local.store.clone(),
+                installation.store.clone(),
                 KeyRing::fixed(keys.clone()),
                 Pepper::new("the demo's own pepper"),
                 config.clone(),
                 clock.clone(),
             ),
-            tally: local.tally(config, clock),
+            tally: installation.tally(config, clock),
             keys,
             guessed: AccountSecrets::parse(GUESSED)?,
             latest: DateTime::UNIX_EPOCH,

@@ -15,7 +15,7 @@ pub(super) use sending::carriers;
 
 use super::explain::{self, parse_kpi, parse_part};
 use super::{Done, Format, Invocation, LanguageChoice, PeriodChoice, print, tell};
-use crate::local::{Access, Local};
+use crate::installation::{Access, Installation};
 
 /// What stands for standard output in `--preview`.
 const STANDARD_OUTPUT: &str = "-";
@@ -82,21 +82,21 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     if options.resend {
         return sending::resend(invocation, options).await;
     }
-    let (local, config) = invocation.open(Access::Read).await?;
+    let (installation, config) = invocation.open(Access::Read).await?;
     let asked = asked(&options, &invocation, &config)?;
     if options.dry_run {
-        return sending::dry_run(&invocation, &options, (&local, &config), &asked).await;
+        return sending::dry_run(&invocation, &options, (&installation, &config), &asked).await;
     }
     if let Some(file) = &options.preview {
-        let content = preview(&invocation, &options, (&local, &config), &asked).await?;
+        let content = preview(&invocation, &options, (&installation, &config), &asked).await?;
         return write(file, &content);
     }
     if let Some(kpi) = options.explain {
         let figure = (kpi, options.part.as_ref());
         let of = (&asked.plan, asked.period);
-        return explain::run(&invocation, (&local, &config), of, figure).await;
+        return explain::run(&invocation, (&installation, &config), of, figure).await;
     }
-    let report = computed(&invocation, &local, &config, &asked).await?;
+    let report = computed(&invocation, &installation, &config, &asked).await?;
     let first = config.account.language();
     let language = options.language.map_or(first, Language::from);
     print(&match invocation.format {
@@ -143,24 +143,24 @@ fn destination<'a>(
 
 async fn computed(
     invocation: &Invocation,
-    local: &Local,
+    installation: &Installation,
     config: &Config,
     asked: &Asked,
 ) -> anyhow::Result<Report> {
     let now = invocation.clock.now();
-    Ok(compute(&local.store, config, &asked.plan, asked.period, now).await?)
+    Ok(compute(&installation.store, config, &asked.plan, asked.period, now).await?)
 }
 
 /// The report as it went out, or else as it would go out now.
 async fn kept_or_computed(
     invocation: &Invocation,
-    local: &Local,
+    installation: &Installation,
     config: &Config,
     asked: &Asked,
 ) -> anyhow::Result<Report> {
-    match local.store.report(&asked.plan.name, asked.period).await? {
+    match installation.store.report(&asked.plan.name, asked.period).await? {
         Some(report) => Ok(report),
-        None => computed(invocation, local, config, asked).await,
+        None => computed(invocation, installation, config, asked).await,
     }
 }
 
@@ -168,7 +168,7 @@ async fn kept_or_computed(
 async fn preview(
     invocation: &Invocation,
     options: &Options,
-    (local, config): (&Local, &Config),
+    (installation, config): (&Installation, &Config),
     asked: &Asked,
 ) -> anyhow::Result<String> {
     let destination = destination(options, config)?;
@@ -179,7 +179,7 @@ async fn preview(
     };
     let first = options.language.map_or_else(|| config.account.language(), Language::from);
     let language = destination.map_or(first, |destination| destination.language);
-    let report = kept_or_computed(invocation, local, config, asked).await?;
+    let report = kept_or_computed(invocation, installation, config, asked).await?;
     let rendering = Rendering { language, ..Rendering::default() };
     let ending = options.preview.as_deref().and_then(|file| file.extension()?.to_str());
     shown(message(kind, &asked.plan.name, &report, &rendering)?, ending.unwrap_or("html"))

@@ -2,16 +2,14 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use serde_json::json;
 use tallydesk_events::{Address, CustomerKey};
-use tallydesk_shell::AccountSecrets;
 use tallydesk_stores::{Erasure, Kept};
 use tallydesk_tally::Erased;
 
-use super::{Cli, Done, Format, Invocation, counted, print, tell_progress};
-use crate::local::{Access, Due, Local, token_of_nobody};
+use super::{Done, Format, Invocation, asked_wrongly, counted, print, tell_progress};
+use crate::installation::{Access, Due, Installation, token_of_nobody};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -22,7 +20,7 @@ pub(super) struct Options {
     /// The source that an id is of: another's may be somebody else's.
     #[arg(long, value_name = "SOURCE")]
     source: Option<String>,
-    /// The account's secrets, if they name the pepper that hashes customers.
+    /// The account's secrets, if they name the pepper that hashes customers [default: the stack's].
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
     /// Tells what would be erased, and changes nothing.
@@ -56,22 +54,27 @@ impl Wanted {
     }
 
     /// The key that the door has made of the address.
-    async fn key(&self, local: &Local, options: &Options) -> anyhow::Result<CustomerKey> {
-        let secrets = options.secrets.as_deref().map(AccountSecrets::read).transpose()?;
-        let pepper = local.known_pepper(&secrets.unwrap_or_default()).await?.context(
+    async fn key(
+        &self,
+        invocation: &Invocation,
+        installation: &Installation,
+        options: &Options,
+    ) -> anyhow::Result<CustomerKey> {
+        let secrets = invocation.secrets(options.secrets.as_deref()).await?;
+        let pepper = installation.known_pepper(&secrets).await?.context(
             "the data file has no pepper of its own: name the secrets that have it (--secrets)",
         )?;
         Ok(pepper.key(&self.address, self.source.as_deref().unwrap_or_default()))
     }
 
     /// What waits in quarantine and holds the address; an id is looked for in its source's alone.
-    async fn quarantined(&self, local: &Local) -> anyhow::Result<Vec<Kept>> {
+    async fn quarantined(&self, installation: &Installation) -> anyhow::Result<Vec<Kept>> {
         let is_asked = |source: &str| {
             !self.address.is_of_one_source() || self.source.as_deref() == Some(source)
         };
         let fits =
             |source: &str, body: &[u8]| is_asked(source) && self.address.is_mentioned_in(body);
-        Ok(local.store.quarantined_that(fits).await?)
+        Ok(installation.store.quarantined_that(fits).await?)
     }
 }
 
@@ -80,39 +83,34 @@ impl Wanted {
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let wanted = Wanted::read(&options)?;
     if options.dry_run {
-        let (local, _) = invocation.open(Access::Read).await?;
-        let customer = wanted.key(&local, &options).await?;
+        let (installation, _) = invocation.open(Access::Read).await?;
+        let customer = wanted.key(&invocation, &installation, &options).await?;
         let mut erased = Erased::default();
-        erased.add(&local.store.traces_of(&customer).await?);
-        let quarantined = wanted.quarantined(&local).await?.len();
+        erased.add(&installation.store.traces_of(&customer).await?);
+        let quarantined = wanted.quarantined(&installation).await?.len();
         return show(&invocation, "would erase", erased, quarantined);
     }
-    let (local, config) = invocation.open(Access::Write).await?;
-    let customer = wanted.key(&local, &options).await?;
-    let tally = local.tally(&config, invocation.clock.clone());
-    if local.begin(&config).await? == Due::Sweep {
-        local.sweep(&tally, tell_progress).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
+    let customer = wanted.key(&invocation, &installation, &options).await?;
+    let tally = installation.tally(&config, invocation.clock.clone());
+    if installation.begin(&config).await? == Due::Sweep {
+        installation.sweep(&tally, tell_progress).await?;
     }
-    local.settle(&config).await?;
-    let quarantined = wanted.quarantined(&local).await?;
+    installation.settle(&config).await?;
+    let quarantined = wanted.quarantined(&installation).await?;
     for kept in &quarantined {
-        local.store.release(kept).await?;
+        installation.store.release(kept).await?;
     }
     // Though nothing may be kept of him: an import could bring him later.
     let token = token_of_nobody()?;
-    let begun = local.store.begin_erasure(Erasure { customer, token }).await?;
+    let begun = installation.store.begin_erasure(Erasure { customer, token }).await?;
     let erased = tally.erase(&begun).await?;
     if !tally.has_parked() {
-        local.end().await?;
+        installation.end().await?;
     }
     // Last, since until then the file's free pages hold what was deleted from them.
-    local.scrub().await?;
+    installation.scrub().await?;
     show(&invocation, "erased", erased, quarantined.len())
-}
-
-/// An error in what was asked, which ends the program as one of its arguments' would.
-fn asked_wrongly(text: &str) -> clap::Error {
-    Cli::command().error(ErrorKind::ValueValidation, text)
 }
 
 fn show(

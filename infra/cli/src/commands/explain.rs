@@ -8,7 +8,7 @@ use tallydesk_shell::{Config, DigestPlan};
 
 use super::samples::{SampleView, for_terminal};
 use super::{Done, Format, Invocation, counted, print};
-use crate::local::Local;
+use crate::installation::Installation;
 
 /// Samples that are printed in words; the rest is counted.
 const SHOWN_MAX: usize = 100;
@@ -63,13 +63,13 @@ pub(super) fn parse_part(text: &str) -> Result<Part, String> {
 /// Prints a figure of a period and every sample behind it.
 pub(super) async fn run(
     invocation: &Invocation,
-    (local, config): (&Local, &Config),
+    (installation, config): (&Installation, &Config),
     (plan, period): (&DigestPlan, Period),
     (kpi, part): (&'static Kpi, Option<&Part>),
 ) -> anyhow::Result<Done> {
     let now = invocation.clock.now();
-    let report = compute(&local.store, config, plan, period, now).await?;
-    let explained = explain(&local.store, config, kpi, period, part)
+    let report = compute(&installation.store, config, plan, period, now).await?;
+    let explained = explain(&installation.store, config, kpi, period, part)
         .await
         .context("the histories cannot be read")?;
     let explanation = Explanation {

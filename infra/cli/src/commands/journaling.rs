@@ -1,7 +1,6 @@
 //! Events from files on their way into the journal and the figures.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use futures::StreamExt;
 use futures::stream;
@@ -12,7 +11,7 @@ use tallydesk_stores::{PutOutcome, StoreError, SubjectPk};
 use tallydesk_tally::Tally;
 
 use super::{Done, Format, Invocation, counted, print, tell, tell_progress};
-use crate::local::{Access, Due, Local};
+use crate::installation::{Access, Due, Installation};
 
 /// Events put at the same time.
 const PUTS_AT_ONCE: usize = 16;
@@ -25,7 +24,7 @@ pub(super) const LINES_AT_ONCE: usize = 1_000;
 
 /// A data file that a command may write events to: all of it is folded under the config's rules.
 pub(super) struct Ready {
-    pub(super) local: Local,
+    pub(super) installation: Installation,
     pub(super) config: Config,
     pub(super) pepper: Pepper,
     pub(super) tally: Tally,
@@ -39,19 +38,14 @@ pub(super) async fn ready(
     invocation: &Invocation,
     secrets: &AccountSecrets,
 ) -> anyhow::Result<Ready> {
-    let (local, config) = invocation.open(Access::Write).await?;
-    let pepper = local.pepper(secrets).await?;
-    let tally = local.tally(&config, invocation.clock.clone());
-    if local.begin(&config).await? == Due::Sweep {
-        local.sweep(&tally, tell_progress).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
+    let pepper = installation.pepper(secrets).await?;
+    let tally = installation.tally(&config, invocation.clock.clone());
+    if installation.begin(&config).await? == Due::Sweep {
+        installation.sweep(&tally, tell_progress).await?;
     }
-    local.settle(&config).await?;
-    Ok(Ready { local, config, pepper, tally })
-}
-
-/// Reads the secrets, where a file of them is given.
-pub(super) fn secrets(path: Option<&Path>) -> anyhow::Result<AccountSecrets> {
-    Ok(path.map(AccountSecrets::read).transpose()?.unwrap_or_default())
+    installation.settle(&config).await?;
+    Ok(Ready { installation, config, pepper, tally })
 }
 
 /// What became of subjects that were to be folded.
@@ -137,8 +131,8 @@ impl Journaling {
 
     async fn put(&mut self, events: Vec<IncomingEvent>) -> anyhow::Result<BTreeSet<SubjectPk>> {
         let received_at = self.clock.now();
-        let Ready { local, pepper, .. } = &self.ready;
-        let store = &local.store;
+        let Ready { installation, pepper, .. } = &self.ready;
+        let store = &installation.store;
         let puts = events.into_iter().map(|event| async move {
             let event = event.seal(pepper);
             let outcome = store.put_event(&event, received_at).await;
@@ -170,10 +164,10 @@ impl Journaling {
     pub(super) async fn end(self) -> anyhow::Result<Done> {
         let Sums { refused, folds: Folds { parked, failed, has_mended, .. }, .. } = &self.sums;
         if *has_mended {
-            self.ready.local.scrub().await?;
+            self.ready.installation.scrub().await?;
         }
         if failed + parked == 0 {
-            self.ready.local.end().await?;
+            self.ready.installation.end().await?;
         }
         show(self.format, &self.sums)?;
         let is_well = refused + parked + failed == 0;

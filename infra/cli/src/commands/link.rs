@@ -7,8 +7,8 @@ use serde_json::json;
 use tallydesk_shell::{AccountSecrets, Config, LINK_LIFETIME_MAX, LinkKeys, duration};
 
 use super::serve::LISTEN;
-use super::{Done, Format, Invocation, print};
-use crate::local::Access;
+use super::{Done, Format, Invocation, Place, print};
+use crate::installation::Access;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -16,23 +16,26 @@ pub(super) struct Options {
     #[arg(long = "for", value_name = "DURATION", default_value = "7d", value_parser = lifetime)]
     lifetime: TimeDelta,
     /// The secrets, if they have keys for links: `{"dashboard": ["at least 32 bytes"]}`. Together
-    /// with --config no data file is needed [default: the data file's own key].
+    /// with --config no data file is needed [default: the data file's own key, or the stack's].
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
-    /// Where the page is; on AWS the output `DashboardUrl` [default: `account.dashboard_url`, or
-    /// `account.public_url`, or else
-    /// where serve listens].
+    /// Where the page is [default: `account.dashboard_url`, or of a stack its output
+    /// `DashboardUrl`, or else `account.public_url`, or where serve listens].
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 }
 
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
-    let secrets = options.secrets.as_deref().map(AccountSecrets::read).transpose()?;
-    let (keys, config) = keys(&invocation, secrets.unwrap_or_default()).await?;
+    let secrets = invocation.secrets(options.secrets.as_deref()).await?;
+    let (keys, config) = keys(&invocation, &secrets).await?;
     let account = config.account;
     let until = invocation.clock.now() + options.lifetime;
     let here = || format!("http://{LISTEN}");
-    let url = options.url.or(account.dashboard_url).or(account.public_url).unwrap_or_else(here);
+    let own = || match &invocation.place {
+        Place::File(_) => Ok(account.public_url.clone().unwrap_or_else(here)),
+        Place::Stack(stack) => stack.output("DashboardUrl").map(str::to_owned),
+    };
+    let url = options.url.or_else(|| account.dashboard_url.clone()).map_or_else(own, Ok)?;
     let address = keys.sign(&account.name, until).address(&url);
     print(&match invocation.format {
         Format::Text | Format::Html => address,
@@ -47,21 +50,24 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 /// The keys that the page accepts, and the config that names the account.
 async fn keys(
     invocation: &Invocation,
-    secrets: AccountSecrets,
+    secrets: &AccountSecrets,
 ) -> anyhow::Result<(LinkKeys, Config)> {
     if let (Some(keys), Some(config)) = (secrets.link_keys(), &invocation.given) {
         return Ok((keys.clone(), config.clone()));
     }
-    let (local, config) = invocation.open(Access::Read).await?;
+    let (installation, config) = invocation.open(Access::Read).await?;
     if let Some(keys) = secrets.link_keys() {
         return Ok((keys.clone(), config));
     }
-    let keys = local.known_link_keys().await?.with_context(|| {
-        format!(
+    let keys = installation.known_link_keys().await?.with_context(|| match &invocation.place {
+        Place::File(_) => format!(
             "{} has no key for links: start tallydesk serve once, which makes one, or name the \
              secrets that serve has",
             invocation.data().display()
-        )
+        ),
+        Place::Stack(_) => "the secret of the stack has no keys for links: add \"dashboard\" to \
+                            it, a list of texts of at least 32 bytes"
+            .to_owned(),
     })?;
     Ok((keys, config))
 }

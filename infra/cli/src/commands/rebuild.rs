@@ -3,7 +3,7 @@ use tallydesk_kpis::Book;
 use tallydesk_ledger::Dimension;
 
 use super::{Done, Format, Invocation, counted, print, tell_progress};
-use crate::local::{Access, Due};
+use crate::installation::{Access, Due};
 
 /// Lines that are printed; the rest is counted.
 const SHOWN_MAX: usize = 100;
@@ -11,17 +11,17 @@ const SHOWN_MAX: usize = 100;
 /// Folds every ticket and customer again that was folded under other rules, and tells which
 /// figures of which days moved. Taken up where it was cut off.
 pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
-    let (local, config) = invocation.open(Access::Write).await?;
-    let tally = local.tally(&config, invocation.clock);
+    let (installation, config) = invocation.open(Access::Write).await?;
+    let tally = installation.tally(&config, invocation.clock);
     let mut folded = 0;
-    if local.begin(&config).await? == Due::Sweep {
-        folded = local.sweep(&tally, tell_progress).await?.swept;
+    if installation.begin(&config).await? == Due::Sweep {
+        folded = installation.sweep(&tally, tell_progress).await?.swept;
     }
-    local.settle(&config).await?;
+    installation.settle(&config).await?;
     if !tally.has_parked() {
-        local.end().await?;
+        installation.end().await?;
     }
-    let moved = moved(&local.moved_by_rules(&config).await?);
+    let moved = moved(&installation.moved_by_rules(&config).await?);
     if invocation.format == Format::Json {
         let moved: Vec<_> = moved
             .iter()

@@ -8,7 +8,7 @@ use tallydesk_receive::Receive;
 use tallydesk_shell::KeyRing;
 use tallydesk_sources::SOURCES;
 
-use super::journaling::{Folds, Ready, fold, ready, secrets, told_late};
+use super::journaling::{Folds, Ready, fold, ready, told_late};
 use super::{Done, Format, Invocation, counted, print};
 
 /// Days of the quarantine: what is older has expired, and today counts, too.
@@ -16,7 +16,7 @@ const DAYS: u64 = 31;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// The account's secrets, if they name the pepper that hashes customers.
+    /// The account's secrets, if they name the pepper that hashes customers [default: the stack's].
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
 }
@@ -35,11 +35,16 @@ struct Sums {
 
 /// Decodes again what is in quarantine, folds what came of it, and tells why the rest waits on.
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
-    let secrets = secrets(options.secrets.as_deref())?;
+    let secrets = invocation.secrets(options.secrets.as_deref()).await?;
     let clock = invocation.clock.clone();
-    let Ready { local, config, pepper, tally } = ready(&invocation, &secrets).await?;
-    let receive =
-        Receive::new(local.store.clone(), KeyRing::fixed(secrets), pepper, config, clock.clone());
+    let Ready { installation, config, pepper, tally } = ready(&invocation, &secrets).await?;
+    let receive = Receive::new(
+        installation.store.clone(),
+        KeyRing::fixed(secrets),
+        pepper,
+        config,
+        clock.clone(),
+    );
     let now = clock.now();
     let mut sums = Sums::default();
     let mut subjects = BTreeSet::new();
@@ -47,7 +52,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let days: Vec<_> = days.collect();
     for source in SOURCES {
         for day in &days {
-            for kept in local.store.quarantined(source.name, *day, now).await? {
+            for kept in installation.store.quarantined(source.name, *day, now).await? {
                 let redriven = receive.redrive(source, &kept).await?;
                 sums.deliveries += 1;
                 sums.events += redriven.journaled.len();
@@ -62,10 +67,10 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let Folds { failed, late, has_mended, .. } = fold(&tally, subjects).await;
     sums.late = late;
     if has_mended {
-        local.scrub().await?;
+        installation.scrub().await?;
     }
     if failed == 0 {
-        local.end().await?;
+        installation.end().await?;
     }
     show(&invocation, &sums)?;
     Ok(if failed == 0 && sums.waiting.is_empty() { Done::Well } else { Done::FoundWrong })

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use tallydesk_events::IncomingEvent;
 
-use super::journaling::{Journaling, LINES_AT_ONCE, ready, secrets};
+use super::journaling::{Journaling, LINES_AT_ONCE, ready};
 use super::lines::{LINE_BYTES_MAX, Line, Lines, open};
 use super::{Done, Invocation};
 
@@ -12,14 +12,14 @@ pub(super) struct Options {
     /// The events, one a line.
     #[arg(value_name = "EVENTS.jsonl")]
     events: PathBuf,
-    /// The account's secrets, if they name the pepper that hashes customers.
+    /// The account's secrets, if they name the pepper that hashes customers [default: the stack's].
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
 }
 
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let mut lines = Lines::of(open(&options.events)?);
-    let secrets = secrets(options.secrets.as_deref())?;
+    let secrets = invocation.secrets(options.secrets.as_deref()).await?;
     let mut journaling = Journaling::new(ready(&invocation, &secrets).await?, &invocation);
     loop {
         let (events, is_end) = read(&mut lines, &mut journaling)?;

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Done, Format, Invocation, counted, print, tell_progress};
-use crate::local::{Access, Due};
+use crate::installation::{Access, Due};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -15,16 +15,16 @@ pub(super) struct Options {
 
 /// Removes the histories of what ended long ago. Every figure stays as it is.
 pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
-    let (local, config) = invocation.open(Access::Write).await?;
-    let tally = local.tally(&config, invocation.clock.clone());
-    if local.begin(&config).await? == Due::Sweep {
-        local.sweep(&tally, tell_progress).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
+    let tally = installation.tally(&config, invocation.clock.clone());
+    if installation.begin(&config).await? == Due::Sweep {
+        installation.sweep(&tally, tell_progress).await?;
     }
-    local.settle(&config).await?;
+    installation.settle(&config).await?;
     let now = invocation.clock.now();
     let before = now.checked_sub_months(Months::new(options.months));
     let retained = tally.retain(before.context("that is before all time")?).await?;
-    local.end().await?;
+    installation.end().await?;
     if invocation.format == Format::Json {
         print(&serde_json::to_string_pretty(&json!({
             "tickets": retained.tickets,

@@ -13,6 +13,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use axum::routing::get;
+use chrono::TimeDelta;
 use clap::Args;
 use futures::FutureExt;
 use http::request::Parts;
@@ -25,6 +26,7 @@ use tallydesk_shell::{Config, KeyRing};
 use tallydesk_sources::{Source, source};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
+use tallydesk_watch::Watch;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, mpsc};
@@ -32,7 +34,7 @@ use tokio::time::timeout;
 
 use super::digest::carriers;
 use super::{Done, Invocation, counted, print, tell, tell_progress};
-use crate::local::{Access, Due, Local};
+use crate::installation::{Access, Due, Installation};
 
 /// Where a server listens that is not told.
 pub(super) const LISTEN: &str = "127.0.0.1:8080";
@@ -48,6 +50,8 @@ const FOLDING_MAX: Duration = Duration::from_secs(20);
 const SENDING_MAX: Duration = Duration::from_secs(20);
 /// Time between two looks at what is due.
 const TICK: Duration = Duration::from_mins(1);
+/// Time that a tick begins parts of the journal's round in.
+const WATCHING_MAX: TimeDelta = TimeDelta::seconds(10);
 /// Time before keys that the store did not take are handed to tally again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -80,16 +84,16 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let destination_keys = KeyRing::from_file(options.secrets, clock.now()).await?;
     let secrets = key_ring.current().await;
     invocation.given.as_ref().map_or(Ok(()), |given| secrets.check_destinations(given))?;
-    let (local, config) = invocation.open(Access::Write).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
     secrets.check_destinations(&config)?;
     let carriers = carriers(&config).await?;
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
-    let tally = Arc::new(local.tally(&config, clock.clone()));
-    let due = local.begin(&config).await?;
-    let pepper = local.pepper(&secrets).await?;
-    let page = live::prepare(&local, &config, page_keys, clock.clone()).await?;
+    let tally = Arc::new(installation.tally(&config, clock.clone()));
+    let due = installation.begin(&config).await?;
+    let pepper = installation.pepper(&secrets).await?;
+    let page = live::prepare(&installation, &config, page_keys, clock.clone()).await?;
     // Before the address is told: whoever reads it may stop us at once.
     let stop = stopped()?;
     let base = announce(&invocation, &config, &listener, secrets.sources())?;
@@ -98,11 +102,11 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
     let (keys, waiting) = mpsc::channel(QUEUE_LENGTH_MAX);
     let folding = tokio::spawn(fold_all(Arc::clone(&tally), waiting));
     let receive =
-        Receive::new(local.store.clone(), key_ring, pepper, config.clone(), clock.clone());
+        Receive::new(installation.store.clone(), key_ring, pepper, config.clone(), clock.clone());
     let front = Arc::new(Front { receive, keys });
     let router = router(&front, &page);
     let mut listening = pin!(listen(listener, router, stop));
-    let mut settling = pin!(settle(&local, &tally, &config, due));
+    let mut settling = pin!(settle(&installation, &tally, &config, due));
     let mut is_settled = false;
     tokio::select! {
         listened = &mut listening => listened?,
@@ -110,11 +114,12 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
             settled?;
             is_settled = true;
             page.dashboard.open();
-            let (store, keys) = (&local.store, &destination_keys);
+            let (store, keys) = (&installation.store, &destination_keys);
             let dispatch =
                 Dispatch { store, config: &config, keys, carriers: &carriers, clock: &clock };
             let is_stopping = Notify::new();
-            let mut ticking = pin!(tick_on(&local, dispatch, &is_stopping));
+            let watch = Watch { tally: &tally, config: &config, clock: &clock };
+            let mut ticking = pin!(tick_on(&installation, dispatch, watch, &is_stopping));
             tokio::select! {
                 listened = &mut listening => {
                     listened?;
@@ -129,6 +134,7 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
 
     // Only requests that are being answered hold the front now. When the last of them is done,
     // so is the last sender, and what is queued is folded before the file is called clean.
+    front.receive.flush().await;
     drop(front);
     let counting = async {
         folding.await?;
@@ -138,9 +144,9 @@ pub(super) async fn run(invocation: Invocation, options: Options) -> anyhow::Res
         bail!("stopped before everything was counted: the next start catches up");
     };
     counted?;
-    local.check_in_place()?;
+    installation.check_in_place()?;
     if !tally.has_parked() {
-        local.end().await?;
+        installation.end().await?;
     }
     tell("stopped; everything received is counted");
     Ok(Done::Well)
@@ -288,19 +294,26 @@ async fn fold_batch(tally: &Tally, batch: &[Key]) -> Vec<Key> {
 
 /// Folds again what the last run left, or what other rules have counted, while webhooks go on
 /// arriving. Digests wait for it: in between, figures are neither old nor new.
-async fn settle(local: &Local, tally: &Tally, config: &Config, due: Due) -> anyhow::Result<()> {
+async fn settle(
+    installation: &Installation,
+    tally: &Tally,
+    config: &Config,
+    due: Due,
+) -> anyhow::Result<()> {
     if due == Due::Sweep {
-        let outcome = local.sweep(tally, tell_progress).await?;
+        let outcome = installation.sweep(tally, tell_progress).await?;
         tell(&format!("{} folded again", counted(outcome.swept, "ticket or customer")));
     }
-    local.settle(config).await
+    installation.settle(config).await
 }
 
-/// Issues what is due, now and every minute, and forgets once a day what has expired; ends between
-/// two ticks if it is time to stop, or if nothing more can be kept.
+/// Issues what is due, now and every minute, goes on with the round through the journal, and forgets
+/// once a day what has expired; ends between two ticks if it is time to stop, or if nothing more can
+/// be kept.
 async fn tick_on(
-    local: &Local,
+    installation: &Installation,
     dispatch: Dispatch<'_>,
+    watch: Watch<'_>,
     is_stopping: &Notify,
 ) -> anyhow::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
@@ -310,14 +323,17 @@ async fn tick_on(
             _ = ticks.tick() => {}
             () = is_stopping.notified() => return Ok(()),
         }
-        local.check_in_place()?;
+        installation.check_in_place()?;
         let today = Some(dispatch.clock.now().date_naive());
         if forgotten_on != today {
-            match local.forget_expired().await {
+            match installation.forget_expired().await {
                 Ok(()) => forgotten_on = today,
                 Err(error) => tracing::error!(%error, "what has expired was not forgotten"),
             }
         }
         dispatch.tick().await;
+        if let Err(error) = watch.tick(watch.clock.now() + WATCHING_MAX).await {
+            tracing::error!(%error, "the journal was not looked through");
+        }
     }
 }

@@ -13,7 +13,7 @@ use tallydesk_stores::{History, SubjectPk};
 
 use super::samples::{SampleView, for_terminal, time};
 use super::{Done, Format, Invocation, counted, print};
-use crate::local::{Access, Local};
+use crate::installation::{Access, Installation};
 
 /// A ticket as the command shows it. The fields are a contract.
 #[derive(Serialize)]
@@ -70,9 +70,9 @@ pub(super) fn parse(text: &str) -> Result<SubjectKey, String> {
 }
 
 pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow::Result<Done> {
-    let (local, config) = invocation.open(Access::Read).await?;
+    let (installation, config) = invocation.open(Access::Read).await?;
     let pk = SubjectPk::from(subject);
-    let history = local.store.history(&pk).await?;
+    let history = installation.store.history(&pk).await?;
     if history.events.is_empty() {
         bail!("no event of {subject} is known");
     }
@@ -80,7 +80,7 @@ pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow:
     let now = invocation.clock.now();
     let ticket = fold(&history.events, &rules);
     let own = samples(SubjectKind::Ticket, &history.events, &Lines::default(), &rules);
-    let of_customer = among_customers_tickets(&local, &pk, &ticket, &rules).await?;
+    let of_customer = among_customers_tickets(&installation, &pk, &ticket, &rules).await?;
     let promises = promises(&history.events, &rules, now);
     let view = TicketView {
         events: history.events.len(),
@@ -99,13 +99,14 @@ pub(super) async fn run(invocation: Invocation, subject: &SubjectKey) -> anyhow:
 
 /// The customer's samples that the ticket is behind.
 async fn among_customers_tickets(
-    local: &Local,
+    installation: &Installation,
     pk: &SubjectPk,
     ticket: &Ticket,
     rules: &Rules,
 ) -> anyhow::Result<Vec<Sample>> {
     let Some(customer) = &ticket.customer else { return Ok(Vec::new()) };
-    let History { events, lines, .. } = local.store.history(&SubjectPk::customer(customer)).await?;
+    let History { events, lines, .. } =
+        installation.store.history(&SubjectPk::customer(customer)).await?;
     let name = pk.name();
     let samples = samples(SubjectKind::Customer, &events, &lines, rules);
     Ok(samples.into_iter().filter(|sample| sample.behind.contains(&name)).collect())

@@ -1,14 +1,14 @@
 use serde_json::json;
 
 use super::{Done, Format, Invocation, counted, print};
-use crate::local::Access;
+use crate::installation::Access;
 
 /// Differences that are printed; the rest is counted.
 const SHOWN_MAX: usize = 50;
 
 pub(super) async fn run(invocation: Invocation) -> anyhow::Result<Done> {
-    let (local, config) = invocation.open(Access::Read).await?;
-    let tally = local.tally(&config, invocation.clock);
+    let (installation, config) = invocation.open(Access::Read).await?;
+    let tally = installation.tally(&config, invocation.clock);
     let verification = tally.verify().await?;
     let differences: Vec<String> =
         verification.differences.iter().map(ToString::to_string).collect();

@@ -17,6 +17,7 @@ mod results;
 mod sending;
 mod stopping;
 mod vendors;
+mod watching;
 mod writers;
 
 mod desk;

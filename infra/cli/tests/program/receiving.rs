@@ -157,6 +157,49 @@ fn what_is_not_authentic_is_refused_and_not_stored() {
 }
 
 #[test]
+fn what_leaves_no_event_is_counted_for_its_source_at_the_latest_when_the_server_stops() {
+    let desk = Desk::new();
+    let server = desk.serve("");
+    let event = created("1");
+    for expected in [200, 200, 200] {
+        assert_eq!(server.deliver(&event).status, expected);
+    }
+    let body = event.to_string();
+    let wrong_key = sign("generic", "whsec_Z3Vlc3NlZA==", now(), body.as_bytes());
+    for _ in 0..12 {
+        assert_eq!(server.send("POST /generic", &wrong_key, body.as_bytes()).status, 401);
+    }
+    // Nobody has set it up: whoever tries its address is no sender of ours.
+    assert_eq!(server.send("POST /gorgias", &wrong_key, body.as_bytes()).status, 401);
+    server.stop();
+    let today = desk.json(&format!("digest --period quarter --date {}", now().date_naive()));
+    let sources = &today["data_quality"]["sources"];
+    let generic = sources.as_array().unwrap().iter().find(|of| of["source"] == "generic").unwrap();
+    assert_eq!((&generic["refused"], &generic["repeated"]), (&json!(12), &json!(2)));
+    assert!(!sources.to_string().contains("gorgias"), "{sources}");
+}
+
+#[test]
+fn an_event_is_late_if_it_comes_as_a_webhook_more_than_an_hour_after_it_happened() {
+    let desk = Desk::new();
+    let server = desk.serve("");
+    server.deliver(&created("1"));
+    let in_time = (now() - TimeDelta::minutes(5)).to_rfc3339();
+    server.deliver(&json!({
+        "id": "e", "type": "ticket.message_posted", "occurred_at": in_time, "source": "generic",
+        "ticket": "2", "public": true, "received_late": true,
+    }));
+    server.stop();
+    let late = |date: &str| desk.digest(date)["data_quality"]["sources"][0]["late"].clone();
+    assert_eq!(late(MONDAY), 1);
+    assert_eq!(late(&in_time[..10]), 0, "no sender can say that it is late");
+    let imported = Desk::new();
+    imported.write("events.jsonl", format!("{}\n", created("1")));
+    assert_eq!(imported.run("replay events.jsonl").code, Some(0));
+    assert_eq!(imported.digest(MONDAY)["kpis"]["late_event_rate"]["value"], 0.0);
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_with_a_reason() {
     let desk = Desk::new();
     let server = desk.serve("");

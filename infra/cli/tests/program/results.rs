@@ -190,6 +190,7 @@ fn a_digest_tells_every_figure_with_its_unit() {
         "targets",
         "ticket_links",
         "time_zone",
+        "untold",
     ];
     assert_eq!(keys(&digest), top);
     assert_eq!(digest["period"], json!({"kind": "day", "from": MONDAY, "to": MONDAY}));

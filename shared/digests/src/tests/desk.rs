@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
-use tallydesk_kpis::{
-    Agents, Book, Costs, DataQuality, Period, PeriodKind, Report, ReportInput, report,
-};
+use tallydesk_kpis::{Agents, Book, Costs, Period, PeriodKind, Report, ReportInput, report};
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 
 const HEADLINE: [&str; 5] =
@@ -240,7 +238,8 @@ pub fn report_by(
         costs: &Costs::default(),
         waiting: None,
         agent_names: names,
-        data_quality: DataQuality::default(),
+        at_door: Vec::new(),
+        untold: &BTreeMap::new(),
         told: &[],
         ticket_links: BTreeMap::new(),
         failed_deliveries: Vec::new(),

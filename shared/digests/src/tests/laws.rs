@@ -141,6 +141,7 @@ fn named_outside(report: &Report) -> String {
     let names = dimensions.chain(report.agent_names.values()).chain(waiting);
     let names = names.chain([&report.account, &report.time_zone]);
     let names = names.chain(report.failed_deliveries.iter().map(|failed| &failed.destination));
+    let names = names.chain(report.data_quality.sources.iter().map(|source| &source.title));
     // UTC stands for a zone that is none.
     names.map(|name| clean(name)).chain(["UTC".to_owned()]).collect::<Vec<_>>().join(" ")
 }

@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 
 use chrono::Days;
 use tallydesk_kpis::{
-    Agents, Amount, Band, Decided, DueTicket, FailedDelivery, Figure, Headline, Outside,
-    PeriodKind, Report, Restated, Spike, TargetView, Waiting, WaitingTicket,
+    Agents, Amount, Band, Decided, DueTicket, FailedDelivery, Figure, Headline, Missing, Outside,
+    PeriodKind, Report, Restated, SourceQuality, Spike, TargetView, Waiting, WaitingTicket,
 };
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure};
+
+use crate::digest::FIRST_REPLY;
 
 use super::desk::{
     Desk, Plan, monday, mondays_before, names, promised, report_by, report_of, slowed, sunday,
@@ -132,6 +134,63 @@ pub fn unusual_day() -> Report {
         reason_kind: "failed".to_owned(),
     }];
     report
+}
+
+/// The typical day of three sources: one that lacks much, one that fell silent, and one whose
+/// deliveries are refused; and of figures that some or all of them cannot tell.
+pub fn doubtful_sources() -> Report {
+    let mut report = typical_day();
+    report.data_quality.sources = vec![
+        SourceQuality {
+            missing: BTreeMap::from([(Missing::Customer, 80), (Missing::Category, 150)]),
+            missing_most: Some(Missing::Category),
+            late: 12,
+            score: Some(67),
+            ..source("freshdesk", "Freshdesk", 940, 200)
+        },
+        SourceQuality { score: None, silent_usual: Some(120), ..source("front", "Front", 0, 0) },
+        SourceQuality { refused: 14, score: Some(74), ..source("hubspot", "HubSpot", 40, 14) },
+        source("zendesk", "Zendesk", 900, 0),
+    ];
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    report.untold = BTreeMap::from([
+        (FIRST_REPLY.to_owned(), owned(&["HubSpot"])),
+        ("csat".to_owned(), owned(&["Freshdesk", "HubSpot"])),
+        ("replies".to_owned(), owned(&["HubSpot"])),
+    ]);
+    let nobody_tells = |figure: &mut Figure| (figure.value, figure.n) = (None, 0);
+    report.kpis.get_mut("csat").map(nobody_tells).expect("a figure");
+    report.dimensions.values_mut().flat_map(BTreeMap::values_mut).for_each(|figures| {
+        figures.remove("csat");
+    });
+    report.scorecards.iter_mut().for_each(|card| {
+        card.scores.remove("csat");
+    });
+    for headline in report.headline.iter_mut().filter(|headline| headline.kpi == "csat") {
+        nobody_tells(&mut headline.current);
+        nobody_tells(&mut headline.previous);
+        (headline.series, headline.usual, headline.band) = (Vec::new(), None, None);
+    }
+    report
+}
+
+/// A source that told events and tickets without a fault.
+fn source(name: &str, title: &str, events: i64, tickets: i64) -> SourceQuality {
+    SourceQuality {
+        source: name.to_owned(),
+        title: title.to_owned(),
+        events,
+        late: 0,
+        tickets,
+        complete: tickets,
+        missing: BTreeMap::new(),
+        missing_most: None,
+        rejected: 0,
+        refused: 0,
+        repeated: 0,
+        score: Some(100),
+        silent_usual: None,
+    }
 }
 
 pub fn week() -> Report {

@@ -127,7 +127,8 @@ impl Place<'_> {
             | Dimension::Category
             | Dimension::Priority
             | Dimension::Hour
-            | Dimension::Currency => false,
+            | Dimension::Currency
+            | Dimension::Source => false,
         }
     }
 }

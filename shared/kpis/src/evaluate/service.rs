@@ -61,7 +61,8 @@ impl Evaluation<'_> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
-            | Dimension::Currency => None,
+            | Dimension::Currency
+            | Dimension::Source => None,
         }
     }
 
@@ -78,7 +79,8 @@ impl Evaluation<'_> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
-            | Dimension::Currency => None,
+            | Dimension::Currency
+            | Dimension::Source => None,
         }
     }
 

@@ -1,7 +1,6 @@
 //! Whether questions were resolved, and with how much effort.
 
 use super::{Direction, Empty, Formula, Kpi, Measure, Settles, Theme, Unit, Wording};
-use crate::formulas::Term;
 
 pub(super) const THEME: Theme = Theme {
     title: "Resolution",
@@ -122,34 +121,28 @@ pub(super) const THEME: Theme = Theme {
                 zh_hant: "知識庫使用率",
             },
             definition: Wording {
-                en: "Share of agents' replies that link the knowledge base.",
-                zh_hans: "客服回复中附有知识库链接的比例。",
-                zh_hant: "客服回覆中附有知識庫連結的比例。",
+                en: "Share of agents' replies that link the knowledge base, where the source tells it.",
+                zh_hans: "客服回复中附有知识库链接的比例，只计来源会报告此项的回复。",
+                zh_hant: "客服回覆中附有知識庫連結的比例，只計來源會回報此項的回覆。",
             },
             unit: Unit::Ratio,
             better: Direction::Neither,
             empty: Empty::Absent,
-            formula: Formula::Ratio(
-                &[Term::Sum(Measure::KnowledgeReplies)],
-                &[Term::Sum(Measure::Replies)],
-            ),
+            formula: Formula::Mean(Measure::KnowledgeReplies),
             settles: Settles::AtOnce,
         },
         Kpi {
             id: "macro_use_rate",
             name: Wording { en: "Macro use", zh_hans: "宏使用率", zh_hant: "巨集使用率" },
             definition: Wording {
-                en: "Share of agents' replies that were written with a macro.",
-                zh_hans: "客服回复中使用宏的比例。",
-                zh_hant: "客服回覆中使用巨集的比例。",
+                en: "Share of agents' replies that were written with a macro, where the source tells it.",
+                zh_hans: "客服回复中使用宏的比例，只计来源会报告此项的回复。",
+                zh_hant: "客服回覆中使用巨集的比例，只計來源會回報此項的回覆。",
             },
             unit: Unit::Ratio,
             better: Direction::Neither,
             empty: Empty::Absent,
-            formula: Formula::Ratio(
-                &[Term::Sum(Measure::MacroReplies)],
-                &[Term::Sum(Measure::Replies)],
-            ),
+            formula: Formula::Mean(Measure::MacroReplies),
             settles: Settles::AtOnce,
         },
         Kpi {

@@ -7,7 +7,9 @@ use chrono_tz::Tz;
 use tallydesk_ledger::Dimension;
 
 use super::period_figures::PeriodFigures;
-use super::{Agents, DataQuality, FailedDelivery, Report};
+use super::quality::AtDoor;
+use super::untold::{TicketSources, Untold};
+use super::{Agents, FailedDelivery, Report};
 use crate::costs::Costs;
 use crate::counters::Book;
 use crate::evaluate::{Counted, Evaluation, days_looked_at, days_split};
@@ -62,8 +64,10 @@ pub struct ReportInput<'a> {
     pub waiting: Option<Waiting>,
     /// The names that the helpdesk shows for agents, by id.
     pub agent_names: BTreeMap<String, String>,
-    /// What did not become a figure.
-    pub data_quality: DataQuality,
+    /// What the door counted of each source in the period.
+    pub at_door: Vec<AtDoor>,
+    /// What each source cannot tell.
+    pub untold: &'a Untold,
     /// The reports of this plan that went out before, about earlier periods; in any order.
     pub told: &'a [Report],
     /// Where a source shows its tickets, by source.
@@ -81,8 +85,17 @@ impl ReportInput<'_> {
     /// The period's own figures, with all splits.
     pub(super) fn current(&self) -> PeriodFigures<'_> {
         let counted = self.counted(self.days);
-        let evaluation = Evaluation::new(self.period, counted);
-        PeriodFigures { period: self.period, evaluation, settling: self.settling() }
+        self.figures(self.period, Evaluation::new(self.period, counted))
+    }
+
+    /// Evaluated counters as a period's figures.
+    pub(super) fn figures<'b>(
+        &'b self,
+        period: Period,
+        evaluation: Evaluation<'b>,
+    ) -> PeriodFigures<'b> {
+        let sources = TicketSources::of(&evaluation, self.untold);
+        PeriodFigures { period, evaluation, settling: self.settling(), sources }
     }
 
     pub(super) fn counted<'b>(&'b self, days: &'b Book) -> Counted<'b> {

@@ -8,8 +8,8 @@ use super::input::ReportInput;
 use super::past::Past;
 use super::period_figures::PeriodFigures;
 use super::{
-    Agents, Decided, Figure, Headline, Report, TargetView, facts, heatmap, restated, scorecards,
-    spikes,
+    Agents, Decided, Figure, Headline, Report, TargetView, facts, heatmap, quality, restated,
+    scorecards, spikes, untold,
 };
 use crate::registry::{KPIS, Settles, kpi};
 use crate::standards::standings;
@@ -25,6 +25,8 @@ pub fn report(input: ReportInput<'_>) -> Report {
     let headline = headline(&input, &current, &past, &targets);
     let dimensions = dimensions(&input, &current);
     let restated = restated::restated(&input, &past);
+    let data_quality = quality::data_quality(&input, &current, &past);
+    let untold = untold::untold(&current.sources, &titles(&input));
     Report {
         account: input.account.to_owned(),
         time_zone: input.zone.name().to_owned(),
@@ -46,7 +48,8 @@ pub fn report(input: ReportInput<'_>) -> Report {
         agent_names: agent_names(&input),
         marketplaces: standings(input.standards, &current),
         waiting: input.waiting,
-        data_quality: input.data_quality,
+        data_quality,
+        untold,
         rank_from: input.rank_from,
         agents_shown: input.agents,
         ticket_links: input.ticket_links,
@@ -107,6 +110,11 @@ fn decided(input: &ReportInput<'_>, past: &Past<'_>) -> BTreeMap<String, Decided
     let figures = past.figures_of(Period { kind: PeriodKind::Day, from: day, to: day });
     let kpis = KPIS.iter().filter(|kpi| kpi.settles == Settles::AfterFirstContactWindow);
     kpis.map(|kpi| (kpi.id.to_owned(), Decided { day, figure: figures.figure(kpi) })).collect()
+}
+
+/// The sources as their makers write them, by name.
+fn titles(input: &ReportInput<'_>) -> BTreeMap<String, String> {
+    input.at_door.iter().map(|door| (door.source.clone(), door.title.clone())).collect()
 }
 
 fn agent_names(input: &ReportInput<'_>) -> BTreeMap<String, String> {

@@ -1,5 +1,7 @@
 //! A headline figure beside its own past.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use tallydesk_ledger::{Dimension, Measure};
@@ -56,8 +58,7 @@ impl<'a> Past<'a> {
 
     /// An earlier period's figures, overall.
     pub fn figures_of(&self, period: Period) -> PeriodFigures<'_> {
-        let evaluation = Evaluation::new(period, self.input.counted(&self.days));
-        PeriodFigures { period, evaluation, settling: self.input.settling() }
+        self.input.figures(period, Evaluation::new(period, self.input.counted(&self.days)))
     }
 
     /// True if the account has days up to this one.
@@ -78,8 +79,7 @@ impl<'a> Past<'a> {
         let counted = self.input.counted(&self.days);
         let newest = days.iter().copied().max()?;
         let period = Period { kind: PeriodKind::Day, from: newest, to: newest };
-        let evaluation = Evaluation::pooled(&days, counted);
-        let figures = PeriodFigures { period, evaluation, settling: self.input.settling() };
+        let figures = self.input.figures(period, Evaluation::pooled(&days, counted));
         Some(UsualDay { figures, days: u32::try_from(days.len()).unwrap_or_default() })
     }
 
@@ -169,6 +169,16 @@ impl UsualDay<'_> {
             | Formula::CostPerCall => figure.value,
         };
         Some(Usual { figure: Figure { value, ..figure }, days: self.days })
+    }
+
+    /// How many events a source told on these days, by the day, and every source that told any.
+    pub fn events_a_day(&self) -> BTreeMap<String, i64> {
+        let evaluation = &self.figures.evaluation;
+        let events = |source: &str| {
+            evaluation.cell(Dimension::Source, source, Measure::EventLate).n / i64::from(self.days)
+        };
+        let sources = evaluation.values(Dimension::Source).into_iter();
+        sources.map(|source| (source.to_owned(), events(source))).collect()
     }
 
     /// A measure's samples on these days.

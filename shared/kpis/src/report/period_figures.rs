@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tallydesk_ledger::Dimension;
 
+use super::untold::TicketSources;
 use super::{Amount, Figure};
 use crate::Period;
 use crate::evaluate::{Evaluated, Evaluation};
@@ -18,12 +19,16 @@ pub(crate) struct PeriodFigures<'a> {
     pub period: Period,
     pub evaluation: Evaluation<'a>,
     pub settling: Settling,
+    pub sources: TicketSources<'a>,
 }
 
 impl PeriodFigures<'_> {
     /// A KPI overall.
     pub fn figure(&self, kpi: &Kpi) -> Figure {
         let nothing = Evaluated { value: None, n: 0 };
+        if self.sources.cannot_tell(kpi) {
+            return self.shown(&Kpi { empty: Empty::Absent, ..*kpi }, nothing);
+        }
         self.shown(kpi, self.evaluation.figure(kpi, Dimension::All, "").unwrap_or(nothing))
     }
 

@@ -4,6 +4,7 @@ mod duty;
 mod facts;
 mod heatmap;
 mod past;
+mod quality;
 mod restated;
 mod scorecards;
 mod spikes;
@@ -16,7 +17,7 @@ use proptest::prelude::*;
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure, Scope};
 
 use super::*;
-use crate::{Book, Costs, Formula, KPIS, PeriodKind};
+use crate::{Book, Costs, Formula, KPIS, PeriodKind, kpi};
 
 /// Everything that figures may be split by.
 const SPLITS: [Dimension; 8] = [
@@ -71,6 +72,7 @@ fn input<'a>(
 ) -> ReportInput<'a> {
     static NOTHING: Book = Book::new();
     static NO_TARGETS: BTreeMap<String, f64> = BTreeMap::new();
+    static NO_UNTOLD: Untold = Untold::new();
     static NO_COSTS: LazyLock<Costs> = LazyLock::new(Costs::default);
     ReportInput {
         account: "Example Store",
@@ -91,7 +93,8 @@ fn input<'a>(
         costs: &NO_COSTS,
         waiting: None,
         agent_names: BTreeMap::new(),
-        data_quality: DataQuality::default(),
+        at_door: Vec::new(),
+        untold: &NO_UNTOLD,
         told: &[],
         ticket_links: BTreeMap::new(),
         failed_deliveries: Vec::new(),
@@ -132,6 +135,9 @@ fn shares_are_pooled() {
     let replies = [
         counted(Replies, 1, 0, "901", ""),
         counted(Replies, 1, 1, "902", ""),
+        counted(Measure::KnowledgeReplies, 0, 0, "901", ""),
+        counted(Measure::MacroReplies, 0, 0, "901", ""),
+        counted(Measure::MacroReplies, 0, 1, "902", ""),
         counted(Measure::KnowledgeReplies, 1, 1, "902", ""),
     ];
     check("knowledge_use_rate", &replies, "0.5000 of 2", "0.0000 of 1");

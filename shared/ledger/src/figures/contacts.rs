@@ -79,7 +79,10 @@ pub(crate) fn first_contact_samples(
     } else {
         Measure::FirstContactWithoutMacro
     };
-    [Measure::FirstContactResolved, knowledge, used_macro]
+    let (source, _) = &line.ticket;
+    let measures = [Measure::FirstContactResolved, knowledge, used_macro].into_iter();
+    measures
+        .filter(|measure| rules.can_measure(*measure, source))
         .map(|measure| Sample {
             measure,
             amount: i64::from(is_resolved),
@@ -90,5 +93,5 @@ pub(crate) fn first_contact_samples(
             in_advance: false,
             behind: behind.clone(),
         })
-        .into()
+        .collect()
 }

@@ -77,18 +77,16 @@ fn reopened(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
     }
 }
 
-/// `replies`, and those that link the knowledge base or use a macro.
+/// `replies`, and whether each links the knowledge base or uses a macro.
 fn replies(life: &Life<'_>, samples: &mut Samples<'_, '_>) {
     for reply in &life.replies {
         let credit = Credit { agent: reply.moment.agent(), group: reply.group.clone() };
-        for (measure, counts) in [
+        for (measure, is_true) in [
             (Measure::Replies, true),
             (Measure::KnowledgeReplies, reply.knowledge),
             (Measure::MacroReplies, reply.used_macro),
         ] {
-            if counts {
-                samples.add(Measured::one(measure, &reply.moment), credit.clone());
-            }
+            samples.add(Measured::share(measure, is_true, &reply.moment), credit.clone());
         }
     }
 }

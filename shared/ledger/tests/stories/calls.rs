@@ -59,9 +59,14 @@ fn a_call_that_goes_out_is_a_call_and_its_time_counts() {
             "0 talk_time 2m 901 alone",
             "0 call_handle_time 2m - of desk",
             "0 call_handle_time 2m 901 alone",
+            "0 event_late no -",
         ],
     );
-    check(&["0 call:1 ends outbound missed agent=901"], Measure::ALL, &["0 calls 1 901"]);
+    check(
+        &["0 call:1 ends outbound missed agent=901"],
+        Measure::ALL,
+        &["0 calls 1 901", "0 event_late no -"],
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod feedback;
 mod life;
 mod orders;
 mod promises;
+mod quality;
 mod resolution;
 mod staying;
 mod story;

@@ -245,11 +245,14 @@ fn replies_tell_of_the_knowledge_base_and_of_macros() {
         &[Measure::Replies, Measure::KnowledgeReplies, Measure::MacroReplies],
         &[
             "5m replies 1 901",
-            "5m knowledge_replies 1 901",
+            "5m knowledge_replies yes 901",
+            "5m macro_replies no 901",
             "10m replies 1 902",
-            "10m knowledge_replies 1 902",
-            "10m macro_replies 1 902",
+            "10m knowledge_replies yes 902",
+            "10m macro_replies yes 902",
             "15m replies 1 902",
+            "15m knowledge_replies no 902",
+            "15m macro_replies no 902",
         ],
     );
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tallydesk_events::{EventKind, RatingScale, Status};
-use tallydesk_sources::{Choices, SOURCES, source};
+use tallydesk_sources::{Choices, FIELDS, SOURCES, source};
 use toml::Spanned;
 
 use super::error::Fault;
@@ -112,11 +112,11 @@ pub(super) fn source_choices(
 
 /// What each helpdesk cannot tell of its tickets, by its name.
 pub(super) fn untold() -> BTreeMap<String, BTreeSet<String>> {
-    let helpdesks = SOURCES.iter().filter(|source| source.tells.contains(&"ticket.created"));
+    let helpdesks = SOURCES.iter().filter(|source| source.can_tell("ticket.created"));
     let untold = helpdesks.map(|source| {
-        let types = EventKind::TYPES.iter().filter(|kind| kind.starts_with("ticket."));
-        let untold =
-            types.filter(|kind| !source.tells.contains(kind)).map(|kind| (*kind).to_owned());
+        let names = EventKind::TYPES.iter().chain(&FIELDS);
+        let names = names.filter(|name| name.starts_with("ticket.") && !source.can_tell(name));
+        let untold = names.map(|name| (*name).to_owned());
         (source.name.to_owned(), untold.collect::<BTreeSet<_>>())
     });
     untold.filter(|(_, untold)| !untold.is_empty()).collect()

@@ -36,11 +36,11 @@ fn check(text: &str, expected: &str) {
 fn a_wrong_file_is_refused() {
     check(
         "[acount]\nname = 'x'",
-        "1:2: acount: unknown field `acount`, expected one of `account`, `rules`, `schedules`, `sla`, `targets`, `service_level`, `marketplaces`, `cost`, `sources`, `digests`, `destinations`",
+        "1:2: acount: unknown field `acount`, expected one of `account`, `rules`, `schedules`, `sla`, `targets`, `service_level`, `marketplaces`, `cost`, `retention`, `sources`, `digests`, `destinations`",
     );
     check(
         "acount = 3",
-        "1:1: acount: unknown field `acount`, expected one of `account`, `rules`, `schedules`, `sla`, `targets`, `service_level`, `marketplaces`, `cost`, `sources`, `digests`, `destinations`",
+        "1:1: acount: unknown field `acount`, expected one of `account`, `rules`, `schedules`, `sla`, `targets`, `service_level`, `marketplaces`, `cost`, `retention`, `sources`, `digests`, `destinations`",
     );
     check("[account]\nname = 'x'\nname = 'y'", "3:1: duplicate key");
     check("[account", "1:9: unclosed table, expected `]`");
@@ -337,6 +337,20 @@ fn a_schedule_may_be_a_marketplaces_alone() {
     let rules = Config::parse(text, "tallydesk.toml".as_ref()).expect("a config").rules();
     let shop = &rules.schedules[1];
     assert_eq!((shop.schedule.name(), shop.applies_to.is_empty()), ("shop", true));
+}
+
+#[test]
+fn a_wrong_retention_is_refused() {
+    check(
+        "[retention]\nkeep_months = 0",
+        "2:15: retention.keep_months: expected a number of months from 1 to 1200",
+    );
+    check(
+        "[retention]\nkeep = 3",
+        "2:1: retention.keep: unknown field `keep`, expected `keep_months`",
+    );
+    assert_eq!(config("[retention]\nkeep_months = 24").keep_months(), Some(24));
+    assert_eq!(Config::default().keep_months(), None);
 }
 
 #[test]

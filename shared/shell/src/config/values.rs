@@ -302,6 +302,21 @@ impl TryFrom<Whole> for Days {
     }
 }
 
+/// Months for which something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Whole")]
+#[schemars(with = "u32")]
+pub(super) struct MonthsKept(pub(super) u32);
+
+impl TryFrom<Whole> for MonthsKept {
+    type Error = Expected;
+
+    fn try_from(months: Whole) -> Result<Self, Expected> {
+        let months = u32::try_from(months.0).ok().filter(|months| (1..=1_200).contains(months));
+        months.map(Self).ok_or("expected a number of months from 1 to 1200")
+    }
+}
+
 /// How many, none included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "Whole")]

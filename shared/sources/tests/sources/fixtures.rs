@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tallydesk_sources::{Decoded, SOURCES};
+use tallydesk_events::EventKind;
+use tallydesk_sources::{Decoded, FIELDS, SOURCES};
 
 use crate::{Payload, deliver, fixtures, posted, source_and_secrets};
 
@@ -91,8 +92,17 @@ fn a_source_tells_what_it_says_that_it_tells() {
         let decoded = fixtures(source.name)
             .iter()
             .flat_map(|(_, payload)| deliver(source.name, payload).expect("readable").events);
-        let told: BTreeSet<_> = decoded.map(|event| event.kind.type_name()).collect();
+        let (mut told, mut fields) = (BTreeSet::new(), BTreeSet::new());
+        for event in decoded {
+            told.insert(event.kind.type_name());
+            if let EventKind::TicketMessagePosted(posted) = &event.kind {
+                let told = [posted.knowledge, posted.used_macro];
+                let told = FIELDS.into_iter().zip(told).filter(|(_, told)| told.is_some());
+                fields.extend(told.map(|(field, _)| field));
+            }
+        }
         assert_eq!(told, source.tells.iter().copied().collect(), "{}", source.name);
+        assert_eq!(fields, source.tells_fields.iter().copied().collect(), "{}", source.name);
     }
 }
 

@@ -119,6 +119,8 @@ pub(crate) fn events(source: &str, folder: &str) -> Vec<Event> {
     kept(told_by_story(source, folder).into_iter().map(|event| event.seal(&pepper)))
 }
 
+const WRITTEN_WITH: [Measure; 2] = [Measure::KnowledgeReplies, Measure::MacroReplies];
+
 /// The measures in which a source tells the story otherwise.
 fn otherwise(source: &Source, folder: &str) -> Vec<Measure> {
     let place = format!("{}/{folder}", source.name);
@@ -137,7 +139,11 @@ fn told(source: &Source, folder: &str, without: &[Measure]) -> BTreeSet<String> 
         &Lines::default(),
         &Rules::default(),
     ) {
-        if !without.contains(&sample.measure) {
+        // How well it is told, and in how many events, is each source's own affair, and so is what
+        // it says of how a reply was written.
+        let of_source =
+            sample.dimensions.source.is_some() || WRITTEN_WITH.contains(&sample.measure);
+        if !of_source && !without.contains(&sample.measure) {
             let at = sample.at.format("%H:%M:%S").to_string();
             amounts.entry((at, sample.measure)).or_default().push(sample.amount);
         }

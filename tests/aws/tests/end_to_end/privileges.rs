@@ -30,6 +30,7 @@ async fn a_role_allows_what_its_function_does_and_nothing_else() {
             "Receive" => &scene.receive.spec,
             "Tally" => &scene.tally.spec,
             "Digest" => &scene.digest.spec,
+            "Watch" => &scene.watch.spec,
             "Dashboard" => &scene.dashboard.spec,
             other => panic!("{other} is in the template and not in this test"),
         };
@@ -74,6 +75,31 @@ async fn everything(scene: &mut Scene) {
     assert_eq!(scene.tick().await, Ok(Value::Null));
     assert_eq!(scene.cloud.mails().len(), 1);
     assert_eq!(look(scene).await, 200);
+    watch(scene).await;
+}
+
+/// What watch ever does: it folds what was left, removes what is old, and counts anew under another
+/// config, under the one before, and under the other again, whose record then begins anew.
+async fn watch(scene: &mut Scene) {
+    deliver(
+        scene,
+        &json!({
+            "id": "old", "type": "ticket.status_changed", "source": "generic", "ticket": "old",
+            "occurred_at": (now() - TimeDelta::days(100)).to_rfc3339(), "to": "solved",
+            "actor": {"kind": "agent", "id": "904", "name": "Dee Low"},
+        }),
+    )
+    .await;
+    let first = scene.config();
+    let other = format!("{first}\n[rules]\ncomplaint_categories = [\"returns\"]\n");
+    let keeping_less = "\n[retention]\nkeep_months = 1\n";
+    for config in [&first, &other, &first, &other, &format!("{other}{keeping_less}")] {
+        scene.set_config(config);
+        scene.watch.end();
+        assert_eq!(scene.watch().await, Ok(Value::Null));
+    }
+    scene.forget_the_round().await;
+    assert_eq!(scene.watch().await, Ok(Value::Null));
 }
 
 async fn deliver(scene: &mut Scene, event: &Value) {

@@ -1,17 +1,17 @@
 //! A deployed stack, and what is around it: senders, a clock's ticks, a reader.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
-use tallydesk_aws::cloud::Cloud;
+use tallydesk_aws::cloud::{Cloud, OPERATOR};
 use tallydesk_aws::envelopes::{Transfer, answer, request, tick};
 use tallydesk_aws::lambda::{Failed, Fate, Function};
 use tallydesk_aws::stream::Mapping;
-use tallydesk_aws::template::Template;
+use tallydesk_aws::template::{REGION, Template};
 use tallydesk_shell::{AccountSecrets, Clock, Config};
 use tallydesk_sources::{Outgoing, source};
 use tallydesk_tally::Tally;
@@ -20,6 +20,9 @@ use tempfile::TempDir;
 pub(crate) const SENDER: &str = "figures@example.com";
 const KEY: &str = "whsec_b25seSBmb3IgdGVzdHMsIG5vIHNlY3JldA==";
 const LINK_KEY: &str = "a key for links, for tests alone";
+
+/// The name of the stack.
+pub(crate) const STACK: &str = "tallydesk";
 
 const CONFIG: &str = r#"
 [account]
@@ -39,12 +42,13 @@ from = "figures@example.com"
 to = ["manager@example.com"]
 "#;
 
-/// The four functions, the services that they call, and the folder that is their layer.
+/// The functions, the services that they call, and the folder that is their layer.
 pub(crate) struct Scene {
     pub(crate) cloud: Cloud,
     pub(crate) receive: Function,
     pub(crate) tally: Function,
     pub(crate) digest: Function,
+    pub(crate) watch: Function,
     pub(crate) dashboard: Function,
     pub(crate) mapping: Mapping,
     pub(crate) folder: TempDir,
@@ -69,6 +73,7 @@ impl Scene {
         let cloud = Cloud::serving(&secret(), seed).await;
         std::fs::write(folder.path().join("tallydesk.toml"), CONFIG).unwrap();
         let template = Template::deployed(&[("MailIdentity", SENDER)]);
+        cloud.add_stack(STACK, template.outputs());
         let roots = roots(folder.path());
         let function = |name: &str, program: &str| {
             let spec = template.function(name);
@@ -80,9 +85,10 @@ impl Scene {
         let receive = function("Receive", env!("CARGO_BIN_EXE_aws-receive"));
         let tally = function("Tally", env!("CARGO_BIN_EXE_aws-tally"));
         let digest = function("Digest", env!("CARGO_BIN_EXE_aws-digest"));
+        let watch = function("Watch", env!("CARGO_BIN_EXE_aws-watch"));
         let dashboard = function("Dashboard", env!("CARGO_BIN_EXE_aws-dashboard"));
         let mapping = Mapping::new(&tally.spec);
-        Self { cloud, receive, tally, digest, dashboard, mapping, folder }
+        Self { cloud, receive, tally, digest, watch, dashboard, mapping, folder }
     }
 
     /// A signed delivery of a source; answers with the status, if the function answers.
@@ -107,6 +113,41 @@ impl Scene {
 
     pub(crate) async fn tick(&mut self) -> Result<Value, Failed> {
         self.digest.invoke(&tick(now()), Fate::Lives).await
+    }
+
+    pub(crate) async fn watch(&mut self) -> Result<Value, Failed> {
+        self.watch.invoke(&tick(now()), Fate::Lives).await
+    }
+
+    /// The config in the layer.
+    pub(crate) fn config(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("tallydesk.toml")).unwrap()
+    }
+
+    /// Deploys another config: processes that start from now on read it.
+    pub(crate) fn set_config(&self, text: &str) {
+        std::fs::write(self.folder.path().join("tallydesk.toml"), text).unwrap();
+    }
+
+    /// Has watch begin another round, as if a day had gone by.
+    pub(crate) async fn forget_the_round(&self) {
+        self.cloud.database.store().set_note("watch", "").await.unwrap();
+    }
+
+    /// The operator's program at the stack; its own folder is the one with the layer.
+    pub(crate) fn operate(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_aws-tallydesk"))
+            .args(arguments)
+            .args(["--stack", STACK])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("AWS_ACCESS_KEY_ID", OPERATOR)
+            .env("AWS_SECRET_ACCESS_KEY", "no secret: for tests")
+            .env("AWS_REGION", REGION)
+            .env("AWS_ENDPOINT_URL", format!("http://{}", self.cloud.address))
+            .env("SSL_CERT_FILE", self.folder.path().join("roots.pem"))
+            .output()
+            .unwrap()
     }
 
     /// Who looks at what is stored, past the functions.

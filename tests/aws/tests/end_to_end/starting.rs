@@ -8,7 +8,13 @@ use crate::scene::Scene;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_function_without_one_of_its_variables_says_which_and_does_not_start() {
     let mut scene = Scene::new(3).await;
-    let functions = [&mut scene.receive, &mut scene.tally, &mut scene.digest, &mut scene.dashboard];
+    let functions = [
+        &mut scene.receive,
+        &mut scene.tally,
+        &mut scene.digest,
+        &mut scene.watch,
+        &mut scene.dashboard,
+    ];
     for function in functions {
         for variable in function.spec.environment.clone().into_keys() {
             let value = function.unset(&variable).unwrap();
@@ -27,6 +33,7 @@ async fn a_function_has_called_the_store_before_its_first_event() {
         (&mut scene.receive, "dynamodb:PutItem"),
         (&mut scene.tally, "dynamodb:GetItem"),
         (&mut scene.digest, "dynamodb:GetItem"),
+        (&mut scene.watch, "dynamodb:GetItem"),
         (&mut scene.dashboard, "dynamodb:GetItem"),
     ];
     for (function, expected) in functions {

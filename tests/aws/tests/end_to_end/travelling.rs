@@ -137,9 +137,14 @@ async fn check(scene: &Scene, events: &[Value]) {
     check_logs(scene);
 }
 
-/// What a digest tells, without what depends on the minute in which it was made.
+/// Lines of a digest that depend on the minute in which it was made, or on the way by which events came:
+/// what senders deliver days later is late, and what a file has is history.
+const DEPENDENT: [&str; 3] = ["Made on ", "* What sources tell lacks much: ", "Data quality: "];
+
+/// What a digest tells beside them.
 fn figures(text: &str) -> Vec<&str> {
-    let lines = text.lines().filter(|line| !line.starts_with("Made on "));
+    let is_dependent = |line: &&str| DEPENDENT.iter().any(|begin| line.starts_with(begin));
+    let lines = text.lines().filter(|line| !is_dependent(line));
     lines.map(|line| line.split(", the longest for ").next().unwrap()).collect()
 }
 

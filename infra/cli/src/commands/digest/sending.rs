@@ -2,30 +2,30 @@
 
 use anyhow::{Context, ensure};
 use serde_json::json;
-use tallydesk_deliveries::{Carriers, MailServer, Network, Place};
+use tallydesk_deliveries::{Carriers, MailServer, Network, Place as Destined};
 use tallydesk_digest::{Delivered, Dispatch, Issued};
-use tallydesk_shell::{AccountSecrets, Config, Destination, KeyRing, ses_from_environment};
+use tallydesk_shell::{AccountSecrets, Config, Destination, KeyRing, Operator};
 
 use super::{Asked, Options, asked, destination, kept_or_computed};
-use crate::commands::{Done, Format, Invocation, print, tell_progress};
-use crate::local::{Access, Due, Local};
+use crate::commands::{Done, Format, Invocation, Place, print, tell_progress};
+use crate::installation::{Access, Due, Installation};
 
 /// Issues what is due, once everything journaled is counted.
 pub(super) async fn deliver(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let keys = keys(&invocation, &options).await?;
-    let (local, config) = invocation.open(Access::Write).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
     keys.current().await.check_destinations(&config)?;
-    let tally = local.tally(&config, invocation.clock.clone());
-    if local.begin(&config).await? == Due::Sweep {
-        local.sweep(&tally, tell_progress).await?;
+    let tally = installation.tally(&config, invocation.clock.clone());
+    if installation.begin(&config).await? == Due::Sweep {
+        installation.sweep(&tally, tell_progress).await?;
     }
-    local.settle(&config).await?;
+    installation.settle(&config).await?;
     let carriers = carriers(&config).await?;
-    let (store, clock) = (&local.store, &invocation.clock);
+    let (store, clock) = (&installation.store, &invocation.clock);
     let dispatch = Dispatch { store, config: &config, keys: &keys, carriers: &carriers, clock };
     let issued = dispatch.tick().await;
     if !tally.has_parked() {
-        local.end().await?;
+        installation.end().await?;
     }
     show(&invocation, &issued)
 }
@@ -33,7 +33,7 @@ pub(super) async fn deliver(invocation: Invocation, options: Options) -> anyhow:
 /// Sends the report that was kept to one destination, or to all that the digest has.
 pub(super) async fn resend(invocation: Invocation, options: Options) -> anyhow::Result<Done> {
     let keys = keys(&invocation, &options).await?;
-    let (local, config) = invocation.open(Access::Write).await?;
+    let (installation, config) = invocation.open(Access::Write).await?;
     let Asked { plan, period } = asked(&options, &invocation, &config)?;
     let destinations: Vec<&Destination> = match destination(&options, &config)? {
         Some(destination) => vec![destination],
@@ -45,7 +45,7 @@ pub(super) async fn resend(invocation: Invocation, options: Options) -> anyhow::
         secrets.route(destination)?;
     }
     let carriers = carriers(&config).await?;
-    let (store, clock) = (&local.store, &invocation.clock);
+    let (store, clock) = (&installation.store, &invocation.clock);
     let dispatch = Dispatch { store, config: &config, keys: &keys, carriers: &carriers, clock };
     let mut issued =
         Issued { digest: plan.name.clone(), period, served: Vec::new(), failed: Vec::new() };
@@ -66,24 +66,26 @@ pub(super) async fn resend(invocation: Invocation, options: Options) -> anyhow::
 pub(super) async fn dry_run(
     invocation: &Invocation,
     options: &Options,
-    (local, config): (&Local, &Config),
+    (installation, config): (&Installation, &Config),
     asked: &Asked,
 ) -> anyhow::Result<Done> {
     let destination = destination(options, config)?.context("--dry-run needs --to")?;
     let keys = keys(invocation, options).await?;
     keys.current().await.route(destination)?;
-    let report = kept_or_computed(invocation, local, config, asked).await?;
+    let report = kept_or_computed(invocation, installation, config, asked).await?;
     let carriers = Carriers::new(Network::internet(), None);
-    let (store, clock) = (&local.store, &invocation.clock);
+    let (store, clock) = (&installation.store, &invocation.clock);
     let dispatch = Dispatch { store, config, keys: &keys, carriers: &carriers, clock };
     print(&dispatch.show(&asked.plan.name, &report, destination).await?)?;
     Ok(Done::Well)
 }
 
 async fn keys(invocation: &Invocation, options: &Options) -> anyhow::Result<KeyRing> {
-    match &options.secrets {
-        Some(file) => KeyRing::from_file(file.clone(), invocation.clock.now()).await,
-        None => Ok(KeyRing::fixed(AccountSecrets::default())),
+    let now = invocation.clock.now();
+    match (&options.secrets, &invocation.place) {
+        (Some(file), _) => KeyRing::from_file(file.clone(), now).await,
+        (None, Place::Stack(stack)) => stack.key_ring(now).await,
+        (None, Place::File(_)) => Ok(KeyRing::fixed(AccountSecrets::default())),
     }
 }
 
@@ -91,11 +93,13 @@ async fn keys(invocation: &Invocation, options: &Options) -> anyhow::Result<KeyR
 /// it should not be asked for credentials.
 pub(in crate::commands) async fn carriers(config: &Config) -> anyhow::Result<Carriers> {
     let is_ses = |destination: &Destination| {
-        matches!(destination.place, Place::Email { server: MailServer::Ses, .. })
+        matches!(destination.place, Destined::Email { server: MailServer::Ses, .. })
     };
-    let ses =
-        if config.destinations().any(is_ses) { Some(ses_from_environment().await?) } else { None };
-    Ok(Carriers::new(Network::internet(), ses))
+    if !config.destinations().any(is_ses) {
+        return Ok(Carriers::new(Network::internet(), None));
+    }
+    let operator = Operator::from_environment().await.context("mail goes through SES")?;
+    Ok(Carriers::new(Network::internet(), Some(operator.ses())))
 }
 
 fn show(invocation: &Invocation, issued: &[Issued]) -> anyhow::Result<Done> {

@@ -13,7 +13,7 @@ use tallydesk_shell::{Clock, Config, KeyRing, LinkKeys};
 
 use super::super::{print, tell};
 use super::{Front, take};
-use crate::local::Local;
+use crate::installation::Installation;
 
 /// How long the link opens the page that is printed at the start.
 const LIFETIME: TimeDelta = TimeDelta::days(7);
@@ -28,18 +28,18 @@ pub(super) struct Page {
 
 /// Prepares the page, with keys of the data file's own if the secrets have none.
 pub(super) async fn prepare(
-    local: &Local,
+    installation: &Installation,
     config: &Config,
     key_ring: KeyRing,
     clock: Clock,
 ) -> anyhow::Result<Page> {
     let secrets = key_ring.current().await;
-    let dashboard = Dashboard::new(&local.store, config.clone(), key_ring, clock).closed();
+    let dashboard = Dashboard::new(&installation.store, config.clone(), key_ring, clock).closed();
     let (dashboard, keys) = if let Some(keys) = secrets.link_keys() {
-        local.forget_own_link_keys().await?;
+        installation.forget_own_link_keys().await?;
         (dashboard, keys.clone())
     } else {
-        let keys = local.own_link_keys().await?;
+        let keys = installation.own_link_keys().await?;
         (dashboard.with_own_keys(keys.clone()), keys)
     };
     Ok(Page { dashboard: Arc::new(dashboard), keys })

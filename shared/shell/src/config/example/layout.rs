@@ -214,6 +214,7 @@ pub(super) const SECTIONS: &[Section] = &[
             off("margin", r#""35%""#),
         ],
     ),
+    section_off("[retention]", &["retention"], &[off("keep_months", "36")]),
     section_off(
         "[sources.zendesk]",
         &["sources", "*"],

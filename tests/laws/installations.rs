@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use tallydesk::{Access, Due, Local};
+use tallydesk::{Access, Due, Installation};
 use tallydesk_shell::{Config, KeyRing};
 use tallydesk_stores::Quarantined;
 
@@ -16,7 +16,7 @@ fn config(zone: &str) -> Config {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_quarantined_body_is_forgotten_after_thirty_days() {
-    let local = Local::in_memory().await.unwrap();
+    let installation = Installation::in_memory().await.unwrap();
     let now = tallydesk_shell::Clock::system().now();
     for (age_days, body) in [(29, "kept"), (31, "forgotten")] {
         let delivery = Quarantined {
@@ -26,66 +26,66 @@ async fn a_quarantined_body_is_forgotten_after_thirty_days() {
             raw: body.as_bytes(),
         };
         let received_at = now - TimeDelta::days(age_days);
-        local.store.quarantine(&delivery, received_at).await.unwrap();
+        installation.store.quarantine(&delivery, received_at).await.unwrap();
     }
-    local.forget_expired().await.unwrap();
+    installation.forget_expired().await.unwrap();
     for (age_days, expected) in [(29, 1), (31, 0)] {
         let day = (now - TimeDelta::days(age_days)).date_naive();
-        assert_eq!(local.store.count_quarantined("generic", day).await.unwrap(), expected);
+        assert_eq!(installation.store.count_quarantined("generic", day).await.unwrap(), expected);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_counted_anew_under_another_zone_and_not_misread_before() {
-    let local = Local::in_memory().await.unwrap();
+    let installation = Installation::in_memory().await.unwrap();
     let (berlin, shanghai) = (config("Europe/Berlin"), config("Asia/Shanghai"));
-    let tally = local.tally(&berlin, clock());
-    assert_eq!(local.begin(&berlin).await.unwrap(), Due::Nothing);
-    local.settle(&berlin).await.unwrap();
+    let tally = installation.tally(&berlin, clock());
+    assert_eq!(installation.begin(&berlin).await.unwrap(), Due::Nothing);
+    installation.settle(&berlin).await.unwrap();
     let mut random = fastrand::Rng::with_seed(11);
     let mut subjects = std::collections::BTreeSet::new();
     for event in (0..5).flat_map(|ticket| history(ticket, &mut random)).collect::<Vec<_>>() {
-        subjects.insert(put(&local.store, &event).await);
+        subjects.insert(put(&installation.store, &event).await);
     }
     tally.fold_through(subjects).await;
-    local.end().await.unwrap();
+    installation.end().await.unwrap();
 
-    let remembered = local.config(None, Access::Read).await.unwrap();
+    let remembered = installation.config(None, Access::Read).await.unwrap();
     assert_eq!(remembered.rules(), berlin.rules());
-    assert!(local.config(Some(&shanghai), Access::Read).await.is_err());
+    assert!(installation.config(Some(&shanghai), Access::Read).await.is_err());
 
-    let tally = local.tally(&shanghai, clock());
-    assert_eq!(local.begin(&shanghai).await.unwrap(), Due::Sweep);
-    assert!(local.config(None, Access::Read).await.is_err(), "half old and half new");
+    let tally = installation.tally(&shanghai, clock());
+    assert_eq!(installation.begin(&shanghai).await.unwrap(), Due::Sweep);
+    assert!(installation.config(None, Access::Read).await.is_err(), "half old and half new");
     // Events go on arriving meanwhile.
     let events = history(5, &mut random);
     let arriving = async {
         for event in &events {
-            let subject = put(&local.store, event).await;
+            let subject = put(&installation.store, event).await;
             tally.fold_through([subject].into()).await;
         }
     };
-    let (swept, ()) = tokio::join!(local.sweep(&tally, |_| {}), arriving);
+    let (swept, ()) = tokio::join!(installation.sweep(&tally, |_| {}), arriving);
     assert!(swept.unwrap().swept >= 5, "all are folded again");
-    local.settle(&shanghai).await.unwrap();
+    installation.settle(&shanghai).await.unwrap();
     assert!(
-        local.moved_by_rules(&shanghai).await.unwrap().days().next().is_some(),
+        installation.moved_by_rules(&shanghai).await.unwrap().days().next().is_some(),
         "and what moved is kept"
     );
     assert!(tally.verify().await.unwrap().differences.is_empty());
-    assert!(local.config(Some(&berlin), Access::Read).await.is_err());
-    assert!(local.config(None, Access::Read).await.is_ok());
+    assert!(installation.config(Some(&berlin), Access::Read).await.is_err());
+    assert!(installation.config(None, Access::Read).await.is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agents_newest_name_stays_whatever_comes_late() {
-    let local = Local::in_memory().await.unwrap();
+    let installation = Installation::in_memory().await.unwrap();
     let names = [(2, "Ana Novak"), (1, "Ana Maier"), (3, "Ana Novak-Lind"), (2, "Ana Novak")];
     for (day, name) in names {
         let at = beginning() + TimeDelta::days(day);
-        local.store.put_agent_name("901", name, at).await.unwrap();
+        installation.store.put_agent_name("901", name, at).await.unwrap();
     }
-    let known = local.store.agent_names().await.unwrap();
+    let known = installation.store.agent_names().await.unwrap();
     assert_eq!(known.get("901").map(String::as_str), Some("Ana Novak-Lind"));
 }
 

@@ -1,25 +1,27 @@
 //! Secrets that a data file makes for itself, so that one machine needs no set-up.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use tallydesk_events::{CustomerKey, Pepper};
 use tallydesk_shell::{AccountSecrets, LinkKeys};
 
-use super::Local;
+use super::{Base, Installation};
 
 /// The note that holds a file's own pepper.
 const PEPPER: &str = "pepper";
 /// The note that holds a file's own key for links to the live page; empty once it is forgotten.
 const LINK_KEY: &str = "dashboard";
 
-impl Local {
-    /// The pepper: the secrets' own if they name one, else the file's, made on first use.
+impl Installation {
+    /// The pepper: the secrets' own if they name one, else the file's, made on first use. That of a
+    /// stack is in its secret and nowhere else.
     ///
     /// # Errors
-    /// If the store cannot be read, or the machine has no randomness.
+    /// If the store cannot be read, the machine has no randomness, or a stack's secret no pepper.
     pub async fn pepper(&self, secrets: &AccountSecrets) -> anyhow::Result<Pepper> {
-        match self.known_pepper(secrets).await? {
-            Some(pepper) => Ok(pepper),
-            None => Ok(Pepper::new(self.make(PEPPER).await?)),
+        match (self.known_pepper(secrets).await?, &self.base) {
+            (Some(pepper), _) => Ok(pepper),
+            (None, Base::File(_)) => Ok(Pepper::new(self.make(PEPPER).await?)),
+            (None, Base::Stack) => bail!("the secret of the stack has no pepper"),
         }
     }
 
