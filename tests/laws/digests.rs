@@ -143,7 +143,7 @@ async fn read_units_of_a_digest() {
         let (before, begun) = (units(), std::time::Instant::now());
         compute(&store, &config, &plan, period, now).await.unwrap();
         let (read, took) = (units() - before, begun.elapsed());
-        let needed = days_needed(period, now, zone, 7);
+        let needed = days_needed(period, now, zone, 7, &[]);
         let shelves = needed.whole.len() + needed.condensed.len();
         let full = u32::try_from(shelves).map(f64::from).unwrap() * a_day;
         println!(

@@ -32,7 +32,9 @@ pub async fn counters(database: &Embedded) -> BTreeMap<Shelf, Book> {
     let mut books = BTreeMap::new();
     for shelf in store.shelves().await.unwrap() {
         let book = store.read_shelf(shelf).await.unwrap().book;
-        if book != Book::default() && matches!(shelf, Shelf::Day(_) | Shelf::BacklogMonths) {
+        if book != Book::default()
+            && matches!(shelf, Shelf::Day(_) | Shelf::BacklogMonths | Shelf::CustomerMonths)
+        {
             books.insert(shelf, book);
         }
     }

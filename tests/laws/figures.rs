@@ -7,12 +7,11 @@ use proptest::prelude::*;
 use tallydesk_events::{Event, SubjectKey, SubjectKind};
 use tallydesk_kpis::{Amount, Book, Figure, Formula, KPIS, Kpi, Period, PeriodKind, Report};
 use tallydesk_ledger::{
-    Contributions, Lines, Measure, MeasureKind, Rules, Sample, ScheduleRule, Shelf, fold, promises,
-    settle, shelve,
+    Contributions, Lines, Measure, MeasureKind, Rules, Sample, ScheduleRule, fold, promises, settle,
 };
 
 use crate::histories::{beginning, history, rules, told};
-use crate::reports::{Made, report_of};
+use crate::reports::{Made, Shelves, report_of};
 
 /// Tickets of three customers, by subject, and what these customers told.
 fn subjects(tickets: usize, seed: u64) -> BTreeMap<SubjectKey, Vec<Event>> {
@@ -160,17 +159,9 @@ proptest! {
 
 /// The figures of a period, from contributions as they lie on shelves.
 fn figures(contributions: &Contributions, period: Period) -> Report {
-    let (mut days, mut backlog_months) = (Book::default(), Book::default());
-    for (shelf, contributions) in shelve(contributions) {
-        match shelf {
-            Shelf::Day(_) => days.add(&contributions),
-            Shelf::BacklogMonths => backlog_months.add(&contributions),
-            Shelf::Rebuild(_) | Shelf::SealedDay(_) | Shelf::SealedBacklogMonths => {}
-        }
-    }
     let made =
         Made { at: beginning() + TimeDelta::days(300), zone: rules().zone, fcr_window_days: 2 };
-    report_of(&days, &backlog_months, period, made)
+    report_of(&Shelves::of(contributions), &[], period, made)
 }
 
 /// True for a figure whose value, times its number of samples, is a sum.
@@ -195,7 +186,13 @@ fn is_sum(kpi: &Kpi) -> bool {
         | Formula::PerDutyHour(_)
         | Formula::ServiceCost
         | Formula::CostPer(_)
-        | Formula::CostPerCall => false,
+        | Formula::CostPerCall
+        | Formula::PerActiveCustomer(_)
+        | Formula::Retention(_)
+        | Formula::Churn(_)
+        | Formula::LifetimeRevenue
+        | Formula::LifetimeValue
+        | Formula::OfMarketplace(_) => false,
     }
 }
 

@@ -157,16 +157,9 @@ fn left(random: &mut fastrand::Rng) -> Value {
     json!({"type": pick(random, &leaves)})
 }
 
-/// What customers did without a ticket, one of each type; and what calls and agents did.
+/// What customers did without a ticket; and what calls and agents did.
 pub fn told(random: &mut fastrand::Rng) -> Vec<Event> {
-    let order = json!({"amount": 4_900, "currency": "EUR"});
     let kinds = [
-        json!({"type": "customer.ordered", "order": "A1", "total": order}),
-        json!({"type": "customer.order_cancelled", "order": "A1", "by": "buyer"}),
-        json!({"type": "customer.order_refunded", "order": "A1", "amount": order}),
-        json!({"type": "customer.order_shipped", "order": "A1", "late": true}),
-        json!({"type": "customer.order_returned", "order": "A1"}),
-        json!({"type": "customer.order_disputed", "order": "A1", "kind": "claim"}),
         json!({"type": "customer.reviewed", "stars": random.u8(1..6)}),
         json!({"type": "customer.nps_answered", "score": random.u8(0..11)}),
     ];
@@ -175,9 +168,61 @@ pub fn told(random: &mut fastrand::Rng) -> Vec<Event> {
         event(&format!("told-{number}"), random.i64(0..9_000), fields)
     });
     let mut events: Vec<Event> = events.collect();
+    events.extend((0..ORDERS).flat_map(|order| orders(order, random)));
     events.extend((0..8).flat_map(|call| calls(call, random)));
     events.extend(AGENTS.into_iter().flat_map(|agent| presences(agent, random)));
     events
+}
+
+/// How many orders three customers placed.
+const ORDERS: usize = 12;
+/// Minutes after the beginning until which customers order: three weeks.
+const ORDERED_MINUTES: i64 = 30_240;
+
+/// An order and what became of it, some of it told before the order.
+fn orders(order: usize, random: &mut fastrand::Rng) -> Vec<Event> {
+    let (customer, number) = (pick(random, &CUSTOMERS), format!("A{order}"));
+    let currency = pick(random, &["EUR", "EUR", "EUR", "USD"]);
+    let money = |amount: i64| json!({"amount": amount, "currency": currency});
+    let mut ordered = json!({"type": "customer.ordered", "total": money(4_900)});
+    if random.u8(0..3) > 0 {
+        ordered["marketplace"] = json!(pick(random, &["amazon", "amazon", "email"]));
+    }
+    if random.bool() {
+        ordered["segment"] = json!(pick(random, &["new", "regular"]));
+    }
+    if random.u8(0..4) > 0 {
+        ordered["lines"] = json!([{"category": pick(random, &["shoes", "hats"]), "quantity": 1,
+            "unit_amount": pick_of(random, &[900, 1_900, 2_900])}]);
+    }
+    let reason = pick(random, &["damaged", "late"]);
+    let mut told = vec![ordered];
+    for part in 0..random.usize(1..5) {
+        // The first orders meet one kind each, so that none is missing.
+        let kind = if part == 0 { order % 9 } else { random.usize(0..9) };
+        told.push(match kind {
+            0 => json!({"type": "customer.order_cancelled",
+                "by": pick(random, &["buyer", "seller"])}),
+            1 | 2 => {
+                json!({"type": "customer.order_refunded", "amount": money(random.i64(1..6_000)),
+                "reason": reason, "actor": {"kind": "agent", "id": pick(random, &AGENTS)}})
+            }
+            3 | 4 => json!({"type": "customer.order_shipped", "late": random.bool()}),
+            5 => json!({"type": "customer.order_returned", "reason": reason}),
+            6 => json!({"type": "customer.order_replaced", "reason": reason}),
+            7 => json!({"type": "customer.order_disputed",
+                "kind": pick(random, &["claim", "chargeback"])}),
+            _ => json!({"type": "customer.reviewed", "stars": random.u8(1..6)}),
+        });
+    }
+    let placed = random.i64(0..ORDERED_MINUTES);
+    let events = (0..).zip(told).map(|(part, mut fields)| {
+        fields["customer"] = json!(customer);
+        fields["order"] = json!(number);
+        let after = if part == 0 { 0 } else { random.i64(-60..4_000) };
+        event(&format!("order-{order}-{part}"), placed + after, fields)
+    });
+    events.collect()
 }
 
 /// A call in one to three parts, one of which may be told again with more in it.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use tallydesk_kpis::{Agents, Book, Costs, Period, Report, ReportInput, report};
-use tallydesk_ledger::Dimension;
+use tallydesk_kpis::{Agents, Book, Costs, Period, Report, ReportInput, Standard, report};
+use tallydesk_ledger::{Contributions, Dimension, Shelf, shelve};
 
 /// The moment of a report, and how it cuts days.
 #[derive(Clone, Copy)]
@@ -15,8 +15,35 @@ pub struct Made {
     pub fcr_window_days: u32,
 }
 
-/// A period's report from the counters of its days and of the backlog's months.
-pub fn report_of(days: &Book, backlog_months: &Book, period: Period, made: Made) -> Report {
+/// The counters of days and of months.
+#[derive(Default)]
+pub struct Shelves {
+    pub days: Book,
+    pub backlog_months: Book,
+    pub customer_months: Book,
+}
+
+impl Shelves {
+    /// Contributions as they lie on shelves.
+    pub fn of(contributions: &Contributions) -> Self {
+        let mut shelves = Self::default();
+        for (shelf, contributions) in shelve(contributions) {
+            match shelf {
+                Shelf::Day(_) => shelves.days.add(&contributions),
+                Shelf::BacklogMonths => shelves.backlog_months.add(&contributions),
+                Shelf::CustomerMonths => shelves.customer_months.add(&contributions),
+                Shelf::Rebuild(_)
+                | Shelf::SealedDay(_)
+                | Shelf::SealedBacklogMonths
+                | Shelf::SealedCustomerMonths => {}
+            }
+        }
+        shelves
+    }
+}
+
+/// A period's report from what lies on shelves.
+pub fn report_of(shelves: &Shelves, standards: &[Standard], period: Period, made: Made) -> Report {
     report(ReportInput {
         account: "Example",
         zone: made.zone,
@@ -31,8 +58,11 @@ pub fn report_of(days: &Book, backlog_months: &Book, period: Period, made: Made)
         ticket_links: BTreeMap::new(),
         failed_deliveries: Vec::new(),
         fcr_window_days: made.fcr_window_days,
-        days,
-        backlog_months,
+        conversion_window_days: 3,
+        days: &shelves.days,
+        backlog_months: &shelves.backlog_months,
+        customer_months: &shelves.customer_months,
+        standards,
         costs: &Costs::default(),
         waiting: None,
         agent_names: BTreeMap::new(),

@@ -28,6 +28,12 @@ fn the_published_kpis_are_those_of_the_registry() {
 }
 
 #[test]
+fn the_published_limits_of_marketplaces_are_those_of_the_presets() {
+    let is_current = read("docs/marketplaces.md") == tallydesk_kpis::marketplaces_document();
+    assert!(is_current, "run: cargo run -- marketplaces > docs/marketplaces.md");
+}
+
+#[test]
 fn the_published_sources_are_those_of_the_table() {
     let is_current = read("shared/sources/README.md") == tallydesk_sources::document();
     assert!(is_current, "run: cargo run -- sources > shared/sources/README.md");

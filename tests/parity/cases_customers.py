@@ -126,7 +126,7 @@ class OrdersAndOpinions(Cases):
     def test_contact_rate(self):
         """Three tickets for two orders are 150 for a hundred; by category 100 and 50; without an order nothing."""
         hs = [history(("09:00", "created", R, {"category": c}), ticket=str(n)) for n, c in enumerate("aab")]
-        orders = of_customers(*[("3/12:00", "ordered", {"order": str(n)}) for n in range(2)])
+        orders = of_customers(*[("3/12:00", "ordered", {"order": str(n), "total": {"amount": 1, "currency": "EUR"}}) for n in range(2)])
         r = report(*hs, orders)
         self.check(r, contact_rate=(150, 2))
         self.check(r, "category", "a", contact_rate=(100, 2))

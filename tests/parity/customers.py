@@ -1,4 +1,4 @@
-"""What a customer's tickets say together: first contacts, repeat contacts; and orders, reviews, answers.
+"""What a customer's tickets say together: first contacts, repeat contacts; and reviews, answers.
 
 Contributions are as in contributions.py. A ticket of no known customer stands alone.
 """
@@ -71,13 +71,11 @@ def repeats(ticket, family, customer):
 
 
 def own_events(events):
-    """Orders, reviews with one to five stars, answers from zero to ten: only overall."""
+    """Reviews with one to five stars, answers from zero to ten: only overall."""
     out = []
     for e in events:
         second = instant(e["occurred_at"])[0]
-        if e["type"] == "customer.ordered":
-            out.append(("orders", second, 1, {"all": ""}))
-        elif e["type"] == "customer.reviewed":
+        if e["type"] == "customer.reviewed":
             out.append(("review", second, e["stars"], {"all": ""}))
         elif e["type"] == "customer.nps_answered":
             out.append(("nps", second, e["score"], {"all": ""}))

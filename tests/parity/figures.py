@@ -6,7 +6,8 @@
 All histories are folded to their end once; what each contributes is laid on its local day; a period's
 table is the sum of its days, and each KPI a formula over it (`KPIS` below). history.py reads events,
 settings.py the config, hours.py is the business clock, ticket.py the facts of a ticket's life,
-contributions.py, promises.py, customers.py, calls.py and quality.py what they count for, costs.py what it costs.
+contributions.py, promises.py, customers.py, shop.py, calls.py and quality.py what they count for, costs.py what it
+costs.
 
 `n` of a count (backlog included) is the count itself, of a mean or share what it was divided by. A
 value of a dimension is listed when the period counted something under it, or something waits.
@@ -23,14 +24,16 @@ import customers as customers_module
 import history
 import quality
 import settings as settings_module
+import shop
 from contributions import Ticket
 
-DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment", "source")
+DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment", "currency",
+              "source")
 DURATIONS = ("first_reply_time", "reply_time", "first_resolution_time", "full_resolution_time",
              "requester_wait_time", "agent_wait_time", "on_hold_time", "bot_first_reply_time",
              "handoff_reply_time", "complaint_resolution_time")
 REPORTED = ("speed_of_answer", "abandon_time", "queue_time", "ring_time", "talk_time", "hold_time",
-            "after_call_work_time", "call_handle_time")
+            "after_call_work_time", "call_handle_time", "making_good_time")
 SLA = ("sla.first_reply", "sla.next_reply", "sla.full_resolution")
 BADGE_DAYS, REVIEW_DAYS = 7, 28
 
@@ -65,6 +68,13 @@ def mean(*counters):
 
 def mean_of(amounts):
     return (float(sum(amounts) / len(amounts)) if amounts else None), len(amounts)
+
+
+def ratio(part, whole):
+    def formula(f):
+        parts, of = sum(f.cell(part)), sum(f.cell(whole))
+        return (parts / of if of > 0 else None), of
+    return formula
 
 
 def share_of(counter, condition):
@@ -233,6 +243,40 @@ KPIS = {
     "cost_per_contact": costs.cost_per_contact,
     "cost_per_resolution": costs.cost_per_resolution,
     "cost_per_call": costs.cost_per_call,
+    "customers_active": shop.customers_active,
+    "customers_new": count("new"),
+    "customers_returned": count("returned"),
+    "customers_lapsed": count("lapsed"),
+    "retention_rate": shop.retention,
+    "churn_rate": shop.churn,
+    "customer_lifetime_value": shop.lifetime(margin=True),
+    "customer_lifetime_value.revenue": shop.lifetime(margin=False),
+    "repurchase_rate": shop.once(0),
+    "cross_sell_rate": shop.once(1),
+    "up_sell_rate": shop.once(2),
+    "conversion_rate": mean("converted"),
+    "orders": count("orders"),
+    "net_sales": count("net"),
+    "average_order_value": mean("net"),
+    "purchase_frequency": shop.purchase_frequency,
+    "repeat_sales": count("repeat"),
+    "repeat_sales_rate": ratio("repeat", "kept"),
+    "repeat_sales.value": count("repeat_net"),
+    "repeat_sales_rate.value": ratio("repeat_net", "net"),
+    "orders_after_support": count("supported"),
+    "sales_after_support": count("supported_net"),
+    "orders_in_other_currencies": count("foreign"),
+    "average_order_value.other_currencies": mean("foreign_net"),
+    "making_good": count("deed"),
+    "making_good.refunds": count("order_refunded"),
+    "making_good.value": count("paid_back"),
+    "making_good.returns": count("order_returned"),
+    "making_good.replacements": count("order_replaced"),
+    "making_good.disputes": count("order_disputed"),
+    "order_defect_rate": shop.judged("order_defects", "judged.defect"),
+    "cancellation_rate": shop.judged("cancellations", "judged.cancelled"),
+    "late_shipment_rate": shop.judged("late_shipments", "judged.late"),
+    "on_time_shipment_rate": shop.judged("on_time_shipments", "judged.late", good=True),
     "complete_rate": mean("known.all"),
     "late_event_rate": mean("event_late"),
     **{f"{part}_known_rate": mean(f"known.{part}") for part in quality.ASKED},
@@ -252,7 +296,11 @@ ONLY = {**dict.fromkeys(("handled_per_agent", "solved_per_agent_day", "duty_time
                         "solved_per_duty_hour"), ("all", "agent")), **dict.fromkeys(
     ("service_cost", "cost_per_contact", "cost_per_resolution", "cost_per_call"), ("all", "channel")),
         **dict.fromkeys(
-    ("repeat_contact_rate", "repeat_issue_rate", "reviews", "latest_review", "nps"), ("all",))}
+    ("repeat_contact_rate", "repeat_issue_rate", "reviews", "latest_review", "nps", "repurchase_rate",
+     "cross_sell_rate", "up_sell_rate"), ("all",)), **dict.fromkeys(
+    ("customers_active", "retention_rate", "churn_rate", "purchase_frequency", "customer_lifetime_value",
+     "customer_lifetime_value.revenue"), ("all", "segment")), **dict.fromkeys(
+    ("order_defect_rate", "cancellation_rate", "late_shipment_rate", "on_time_shipment_rate"), ("channel",))}
 # Of these a source has figures, and of nothing else.
 OF_SOURCES = ("complete_rate", "late_event_rate", *(f"{part}_known_rate" for part in quality.ASKED))
 ONLY.update(dict.fromkeys(OF_SOURCES, ("all", "source")))
@@ -279,12 +327,15 @@ def period_of(kind, day):
 class Formulary:
     """What the formulas of one value of one dimension can ask for."""
 
-    def __init__(self, book, key, first, last):
-        self.book, self.key, self.first, self.last = book, key, first, last
+    def __init__(self, book, key, kind, first, last):
+        self.book, self.key, self.kind, self.first, self.last = book, key, kind, first, last
         self.cell = book.tables(first, last).get(key, Cell())
 
     def overall(self, *counters):
         return self.book.tables(self.first, self.last).get(("all", ""), Cell())(*counters)
+
+    def between(self, first, last):
+        return self.book.tables(first, last).get(self.key, Cell())
 
     def week(self, counter):
         """The seven days that end with the period."""
@@ -312,6 +363,8 @@ class Book:
         for ticket in folded.values():
             self.add(ticket.contributions(), settings)
         self.add(customers_module.contributions(folded, customers, settings), settings)
+        self.shop = shop.Shop(folded, customers, settings)
+        self.add(self.shop.contributions(), settings)
         self.add(calls_module.contributions(calls, agents, settings), settings)
         with_events = {key: (ticket, tickets[key]) for key, ticket in folded.items()}
         self.add(quality.contributions(with_events, customers, calls, agents), settings)
@@ -351,15 +404,16 @@ class Book:
         self.summed = {}
         first, last = period_of(kind, day)
         dimensions = {dim: {} for dim in DIMENSIONS}
-        for dim, value in sorted(self.with_backlog(first, last).keys() | {("all", "")}):
-            kpis = self.kpis((dim, value), first, last)
+        keys = self.with_backlog(first, last).keys() | self.shop.segments() | {("all", "")}
+        for dim, value in sorted(keys):
+            kpis = self.kpis((dim, value), kind, first, last)
             if dim != "all" and any(kpi["n"] for name, kpi in kpis.items() if name not in OF_OTHERS):
                 dimensions[dim][value] = kpis
         return {"period": {"kind": kind, "from": str(first), "to": str(last)},
-                "kpis": self.kpis(("all", ""), first, last), "dimensions": dimensions}
+                "kpis": self.kpis(("all", ""), kind, first, last), "dimensions": dimensions}
 
-    def kpis(self, key, first, last):
-        formulary = Formulary(self, key, first, last)
+    def kpis(self, key, kind, first, last):
+        formulary = Formulary(self, key, kind, first, last)
         kpis = {}
         for name, formula in KPIS.items():
             if key[0] in ONLY.get(name, ANYWHERE):

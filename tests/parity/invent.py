@@ -12,6 +12,8 @@ import random
 import sys
 from datetime import date, datetime, timezone
 
+from history import instant
+
 AGENTS = ["ada", "bo", "cy", "di", "eve"]
 CHANNELS = ["email", "chat", "phone", "bazaar", "social", None]
 CATEGORIES = ["delivery", "returns", "complaint", "order_status", None]
@@ -237,17 +239,7 @@ class Inventor:
     def beside_tickets(self, number):
         """An event of a customer."""
         event = self.one_of([
-            {"type": "customer.ordered", "order": f"order-{number}", "total": {"amount": 1999, "currency": "EUR"},
-             "segment": "gold"},
-            {"type": "customer.ordered", "order": f"order-{number - 1}", "total": {"amount": 500, "currency": "EUR"}},
-            {"type": "customer.order_cancelled", "order": f"order-{number - 3}", "by": "buyer"},
-            {"type": "customer.order_shipped", "order": f"order-{number - 2}", "late": True},
-            {"type": "customer.order_returned", "order": f"order-{number - 4}"},
-            {"type": "customer.order_refunded", "order": f"order-{number - 4}",
-             "amount": {"amount": 500, "currency": "EUR"}},
-            {"type": "customer.order_disputed", "order": f"order-{number - 4}", "kind": "claim"},
             {"type": "customer.reviewed", "stars": self.between(1, 5)},
-            {"type": "customer.reviewed", "stars": self.between(1, 5), "order": f"order-{number - 2}"},
             {"type": "customer.nps_answered", "score": self.between(0, 10)},
             {"type": "customer.nps_answered", "score": self.between(7, 10)},
         ])
@@ -256,6 +248,51 @@ class Inventor:
         sources = ["generic", "other"] if self.chance(10) else ["generic"]  # two may use one id
         self.events += [{"id": f"beside-{number}", "source": source, **event} for source in sources]
 
+
+    def order(self, number):
+        """An order and what became of it, some of it told twice, before the order, or of an order that nobody told."""
+        who, second = self.customer(), self.moment() + self.one_of([0, 0, 0, 40, 400]) * DAY
+        asked = [e for e in self.events if e["type"] == "ticket.created" and e.get("customer")]
+        if self.chance(40):     # just when a window ends, or within it
+            ticket = self.one_of(asked)
+            who = ticket["customer"]
+            second = instant(ticket["occurred_at"])[0] + self.one_of(LIMITS) + self.between(-1, 1)
+        currency = self.one_of(["EUR"] * 4 + ["USD"])
+        ordered = {"type": "customer.ordered", "total": self.money(currency)}
+        for name, values in (("marketplace", CHANNELS), ("segment", SEGMENTS)):
+            value = self.one_of(values)
+            if value is not None:
+                ordered[name] = value
+        if self.chance(70):
+            ordered["lines"] = [{"category": self.one_of(["shoes", "hats", "coats"]), "quantity": 1,
+                                 "unit_amount": self.between(1, 9)} for _ in range(self.between(1, 3))]
+        rows = [(second, ordered)] if self.chance(95) else []
+        for _ in range(self.one_of([0, 0, 1, 1, 2, 3, 5])):
+            rows.append((second + self.between(-3600, 20 * DAY), self.aftermath(currency)))
+        if self.chance(5):
+            rows.append((second + self.between(0, DAY), {**ordered, "total": self.money(currency)}))
+        for n, (at, event) in enumerate(rows):
+            self.events.append({"id": f"order-{number}-{n}", "source": "generic", "customer": who, "order": f"order-{number}",
+                                "occurred_at": self.at(at), **event})
+
+    def aftermath(self, currency):
+        event = self.one_of([
+            {"type": "customer.order_cancelled", "by": self.one_of(["buyer", "seller"])},
+            {"type": "customer.order_shipped", "late": self.chance(40)},
+            {"type": "customer.order_shipped"},
+            {"type": "customer.order_returned"},
+            {"type": "customer.order_replaced"},
+            {"type": "customer.order_refunded", "amount": self.money(currency if self.chance(90) else "JPY")},
+            {"type": "customer.order_refunded", "amount": self.money(currency)},
+            {"type": "customer.order_disputed", "kind": self.one_of(["claim", "chargeback"])},
+            {"type": "customer.reviewed", "stars": self.between(1, 5)},
+        ])
+        if self.chance(50) and event["type"].removeprefix("customer.order_") in ("returned", "replaced", "refunded"):
+            event["reason"] = self.one_of(["damaged", "late", "wrong size"])
+        return {**event, "actor": self.anybody()}
+
+    def money(self, currency):
+        return {"amount": self.between(1, 5000), "currency": currency}
 
     def call(self, number):
         """A call or chat, in one event or in several parts; some records come again with more in them."""
@@ -321,6 +358,8 @@ def histories(seed, first_day, tickets=150):
         inventor.prompt_brand(answered, seconds)
     for number in range(tickets):
         inventor.beside_tickets(number)
+    for number in range(tickets):
+        inventor.order(number)
     for number in range(2 * tickets):
         inventor.call(number)
     for source, agents in (("generic", AGENTS[:4]), ("other", AGENTS[:1])):

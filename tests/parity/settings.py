@@ -10,12 +10,15 @@ from hours import Calendar, Schedule, as_date
 UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 DEFAULTS = {
     "schedule_rule": "at_event", "one_touch_rule": "exactly_one", "sla_rule": "latest", "csat_positive": 4,
-    "fcr_window_days": 7, "repeat_window_days": 7, "complaint_tags": ["complaint"],
+    "fcr_window_days": 7, "repeat_window_days": 7, "conversion_window_days": 3, "active_days": 90, "complaint_tags": ["complaint"],
     "complaint_categories": ["complaint"], "complaint_limit": "48h", "live_channels": ["chat", "phone"],
     "order_status_categories": ["order_status", "where_is_my_order", "wismo"],
     "short_abandons": "exclude", "short_abandon_seconds": 5, "asa_includes_ring": False,
     "call_service_level": "default", "presence_max": "24h",
 }
+
+
+RATES = ("order_defects", "cancellations", "late_shipments", "on_time_shipments")
 
 
 def seconds(text):
@@ -36,7 +39,8 @@ class Target:
 class Marketplace:
     name: str
     applies_to: dict
-    within: int
+    within: object      # None: without a limit
+    limits: dict
     schedule: object  # the hours in which it counts, or None: around the clock
 
 
@@ -79,7 +83,8 @@ class Settings:
         self.costs = [(as_date(e["from"]) if "from" in e else date.min, e) for e in config.get("cost", [])]
         self.service_level = config.get("service_level", {})
         self.marketplaces = [
-            Marketplace(m["name"], m.get("applies_to", {}), seconds(m["response_within"]),
+            Marketplace(m["name"], m.get("applies_to", {}), seconds(m["response_within"]) if "response_within" in m else None,
+                        {rate: m[rate]["days"] for rate in RATES if rate in m},
                         self.schedules[m["schedule"]] if "schedule" in m else None)
             for m in config.get("marketplaces", [])]
 
@@ -122,6 +127,11 @@ class Settings:
             return None
         clock = None if target.get("clock") == "business" else self.calendar
         return Target(seconds(target["within"]), clock, tuple(target.get("pauses_in", ())))
+
+    def judged_days(self, channel, rate):
+        """How many days a marketplace's limit looks back: that of the first with orders on the channel, or None."""
+        judges = (m for m in self.marketplaces if channel in m.applies_to.get("channel", ()))
+        return next((m.limits.get(rate) for m in judges), None)
 
     def marketplace_of(self, fields):
         return next((m for m in self.marketplaces if matches_any(m.applies_to, fields)), None)

@@ -33,11 +33,13 @@ pub async fn compute(
     now: DateTime<Utc>,
 ) -> Result<Report, StoreError> {
     let account = &config.account;
-    let fcr_window_days = config.choices_of(period.to).fcr_window_days;
-    let needed = days_needed(period, now, account.time_zone, fcr_window_days);
+    let choices = config.choices_of(period.to);
+    let (zone, standards) = (account.time_zone, config.standards());
+    let needed = days_needed(period, now, zone, choices.fcr_window_days, standards);
     let mut days = read_days(store, needed).await?;
     let told = told_before(store, &plan.name, period).await?;
     let backlog_months = read_shelf(store, Shelf::BacklogMonths).await?;
+    let customer_months = read_shelf(store, Shelf::CustomerMonths).await?;
     let at_door = at_door(store, period, now).await?;
     let today = now.with_timezone(&account.time_zone).date_naive();
     let mut waiting = None;
@@ -60,9 +62,12 @@ pub async fn compute(
         dimensions: &plan.dimensions,
         agents: plan.agents,
         rank_from: config.report_choices_of(period.to).rank_from,
-        fcr_window_days,
+        fcr_window_days: choices.fcr_window_days,
+        conversion_window_days: choices.conversion_window_days,
         days: &days,
         backlog_months: &backlog_months,
+        customer_months: &customer_months,
+        standards,
         costs: config.costs(),
         waiting,
         agent_names: store.agent_names().await?,

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Behind, Kpi, Period, behind};
-use tallydesk_ledger::{Dimension, Measure, MeasureKind, Rules, Sample, samples};
+use tallydesk_ledger::{Dimension, Measure, MeasureKind, Sample, samples};
+use tallydesk_shell::Config;
 use tallydesk_stores::{Store, StoreError, SubjectPk};
 
 /// A part of the figure: the value of a dimension that it is asked under.
@@ -36,12 +37,14 @@ pub struct Explained {
 /// [`StoreError`] if the journal cannot be read.
 pub async fn explain(
     store: &Store,
-    rules: &Rules,
+    config: &Config,
     kpi: &Kpi,
     period: Period,
     part: Option<&Part>,
 ) -> Result<Vec<Explained>, StoreError> {
-    let wanted = Wanted { behind: behind(kpi, period), on_duty: kpi.formula.is_on_duty(), part };
+    let rules = &config.rules();
+    let behind = behind(kpi, period, config.standards());
+    let wanted = Wanted { behind, on_duty: kpi.formula.is_on_duty(), part };
     let mut explained = Vec::new();
     for (subject, journaled) in store.journaled().await? {
         if journaled.state.sealed.is_some() {

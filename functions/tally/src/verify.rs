@@ -51,9 +51,11 @@ impl fmt::Display for Difference {
                 let shelf = match shelf {
                     Shelf::Day(_) => "day",
                     Shelf::BacklogMonths => "backlog month",
+                    Shelf::CustomerMonths => "customers' month",
                     Shelf::Rebuild(_) => "rebuild",
                     Shelf::SealedDay(_) => "sealed day",
                     Shelf::SealedBacklogMonths => "sealed backlog month",
+                    Shelf::SealedCustomerMonths => "sealed customers' month",
                 };
                 let (dimension, value) = dimension;
                 write!(

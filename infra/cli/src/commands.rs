@@ -115,6 +115,8 @@ enum Command {
     Config,
     /// Prints what each figure means, as Markdown.
     Kpis,
+    /// Prints what marketplaces judge orders by, as Markdown.
+    Marketplaces,
     /// Prints whom webhooks are taken from, and what each can tell, as Markdown.
     Sources,
 }
@@ -236,6 +238,7 @@ impl Command {
             | Self::Schema
             | Self::Config
             | Self::Kpis
+            | Self::Marketplaces
             | Self::Sources => false,
         }
     }
@@ -306,6 +309,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Done> {
         }
         Command::Kpis => {
             print(&tallydesk_kpis::document())?;
+            Ok(Done::Well)
+        }
+        Command::Marketplaces => {
+            print(&tallydesk_kpis::marketplaces_document())?;
             Ok(Done::Well)
         }
         Command::Sources => {

@@ -12,8 +12,25 @@ heading-restated = What changed since the last digest
 heading-hours = When tickets came in
 heading-calls = Calls and live chats
 heading-work = Time on duty and cost
+heading-customers = Customers
+heading-orders = Orders and sales
+heading-made-good = Made good
+heading-marketplaces = What marketplaces allow
 listed-figure = Figure
 listed-value = Value
+column-limit = Limit
+column-left = Left
+# A row: what a marketplace judges, and over how many days.
+#   $marketplace (String) the marketplace
+#   $figure (String) the figure's name
+#   $days (Number) how many days
+judged-by = { $marketplace }: { $figure }, { $days } days
+# A marketplace's limit that the account is past.
+#   $name (String) the marketplace, what it judges, and over how many days
+#   $share (String) the account's share
+#   $limit (String) the limit
+#   $orders (Number) how many orders it is of
+past-limit = { $name }: { $share } of { $orders }, and the limit is { $limit }.
 heading-definitions = What the figures mean
 # A page's title.
 #   $account (String) the account's name
@@ -76,6 +93,18 @@ unit-calls =
     { $number ->
         [one] call
        *[other] calls
+    }
+#   $number (Number) how many
+unit-customers =
+    { $number ->
+        [one] customer
+       *[other] customers
+    }
+#   $number (Number) how many
+unit-orders =
+    { $number ->
+        [one] order
+       *[other] orders
     }
 unit-tickets-per-duty-hour = an hour
 unit-points = of 5
@@ -151,6 +180,27 @@ samples-calls =
         [0] no calls
         [one] 1 call
        *[other] { $number } calls
+    }
+#   $number (Number) how many
+samples-customers =
+    { $number ->
+        [0] no customers
+        [one] 1 customer
+       *[other] { $number } customers
+    }
+#   $number (Number) how many
+samples-orders =
+    { $number ->
+        [0] no orders
+        [one] 1 order
+       *[other] { $number } orders
+    }
+#   $number (Number) how many
+samples-deeds =
+    { $number ->
+        [0] nothing made good
+        [one] 1 case
+       *[other] { $number } cases
     }
 #   $number (Number) how many
 samples-events =
@@ -536,6 +586,7 @@ dimension-category = Category
 dimension-priority = Priority
 dimension-hour = Hour
 dimension-segment = Segment
+dimension-currency = Currency
 dimension-source = Source
 table-all = All
 table-agents = Agents
@@ -546,6 +597,7 @@ table-categories = Categories
 table-priorities = Priorities
 table-hours = Hours
 table-segments = Segments
+table-currencies = Other currencies
 table-sources = Sources
 column-created = Created
 column-solved = Solved

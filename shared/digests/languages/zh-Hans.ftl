@@ -8,8 +8,16 @@ heading-restated = 与上一份报告相比的数据更新
 heading-hours = 工单进线时段
 heading-calls = 电话与在线聊天
 heading-work = 在岗时间与成本
+heading-customers = 客户
+heading-orders = 订单与销售
+heading-made-good = 售后补偿
+heading-marketplaces = 平台考核
 listed-figure = 指标
 listed-value = 数值
+column-limit = 限值
+column-left = 余量
+judged-by = { $marketplace }：{ $figure }，{ $days } 天
+past-limit = { $name }：{ $share }（{ $orders } 笔订单），限值为 { $limit }。
 heading-definitions = 指标说明
 title = { $account }：{ $period }
 label-end = ：
@@ -26,6 +34,8 @@ unit-messages = 条
 unit-reviews = 条
 unit-days = 天
 unit-calls = 次
+unit-customers = 位
+unit-orders = 笔
 unit-tickets-per-duty-hour = 张/小时
 unit-points = 分（满分 5 分）
 unit-points-of-hundred = 分（满分 100 分）
@@ -72,6 +82,21 @@ samples-calls =
     { $number ->
         [0] 没有呼叫
        *[other] { $number } 次呼叫
+    }
+samples-customers =
+    { $number ->
+        [0] 没有客户
+       *[other] { $number } 位客户
+    }
+samples-orders =
+    { $number ->
+        [0] 没有订单
+       *[other] { $number } 笔订单
+    }
+samples-deeds =
+    { $number ->
+        [0] 没有售后补偿
+       *[other] { $number } 次售后补偿
     }
 samples-events =
     { $number ->
@@ -254,6 +279,7 @@ dimension-brand = 品牌
 dimension-category = 类别
 dimension-priority = 优先级
 dimension-hour = 时段
+dimension-currency = 币种
 dimension-segment = 客户分群
 dimension-source = 来源
 table-all = 全部
@@ -264,6 +290,7 @@ table-brands = 品牌
 table-categories = 问题类别
 table-priorities = 优先级
 table-hours = 时段
+table-currencies = 其他币种
 table-segments = 客户分群
 table-sources = 来源
 column-created = 新增

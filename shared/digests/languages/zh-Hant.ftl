@@ -8,8 +8,16 @@ heading-restated = 與上一份報告相比的數據更新
 heading-hours = 工單進線時段
 heading-calls = 電話與線上聊天
 heading-work = 在崗時間與成本
+heading-customers = 客戶
+heading-orders = 訂單與銷售
+heading-made-good = 售後補償
+heading-marketplaces = 平台考核
 listed-figure = 指標
 listed-value = 數值
+column-limit = 限值
+column-left = 餘量
+judged-by = { $marketplace }：{ $figure }，{ $days } 天
+past-limit = { $name }：{ $share }（{ $orders } 筆訂單），限值為 { $limit }。
 heading-definitions = 指標說明
 title = { $account }：{ $period }
 label-end = ：
@@ -26,6 +34,8 @@ unit-messages = 則
 unit-reviews = 則
 unit-days = 天
 unit-calls = 通
+unit-customers = 位
+unit-orders = 筆
 unit-tickets-per-duty-hour = 件/小時
 unit-points = 分（滿分 5 分）
 unit-points-of-hundred = 分（滿分 100 分）
@@ -72,6 +82,21 @@ samples-calls =
     { $number ->
         [0] 沒有通話
        *[other] { $number } 通通話
+    }
+samples-customers =
+    { $number ->
+        [0] 沒有客戶
+       *[other] { $number } 位客戶
+    }
+samples-orders =
+    { $number ->
+        [0] 沒有訂單
+       *[other] { $number } 筆訂單
+    }
+samples-deeds =
+    { $number ->
+        [0] 沒有售後補償
+       *[other] { $number } 次售後補償
     }
 samples-events =
     { $number ->
@@ -254,6 +279,7 @@ dimension-brand = 品牌
 dimension-category = 類別
 dimension-priority = 優先順序
 dimension-hour = 時段
+dimension-currency = 幣別
 dimension-segment = 客群
 dimension-source = 來源
 table-all = 全部
@@ -264,6 +290,7 @@ table-brands = 品牌
 table-categories = 問題類別
 table-priorities = 優先順序
 table-hours = 時段
+table-currencies = 其他幣別
 table-segments = 客群
 table-sources = 來源
 column-created = 新增

@@ -10,6 +10,7 @@ use crate::addresses;
 use crate::changes::{Judgement, Trend};
 use crate::digest::{FIRST_REPLY, HeadlineFigure, amount};
 use crate::figures::{number_of, steps, whole};
+use crate::marketplaces;
 use crate::outside::clean;
 use crate::quality;
 use crate::sentence::{Part, Sentence};
@@ -58,6 +59,7 @@ pub fn lines(words: Words, report: &Report, headline: &[HeadlineFigure]) -> Vec<
     let urgent = doubtful.map(Sentence::plain);
     let urgent = urgent.chain(waiting.into_iter().flatten());
     let urgent = urgent.chain(outside::bands(words, report).map(Sentence::plain));
+    let urgent = urgent.chain(marketplaces::past_limits(words, report).map(Sentence::plain));
     let whole = whole.into_iter().flatten().map(AttentionLine::new);
     let lines = urgent.map(AttentionLine::new).chain(outside::spikes(words, report));
     let poor = quality::poor(words, report).map(Sentence::plain).map(AttentionLine::new);

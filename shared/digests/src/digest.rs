@@ -14,6 +14,7 @@ use crate::figures::{Written, whole, written};
 use crate::history::{History, history};
 use crate::hours::{self, Hours};
 use crate::lead;
+use crate::marketplaces;
 use crate::outside::clean;
 use crate::picture::Picture;
 use crate::quality;
@@ -121,7 +122,9 @@ impl Digest {
 
 /// Where and who, and then what there is besides tickets.
 fn tables(words: Words, report: &Report) -> Vec<Table> {
-    splits::tables(words, report).into_iter().chain(service::tables(words, report)).collect()
+    let lists = service::tables(words, report).into_iter();
+    let limits = marketplaces::table(words, report);
+    splits::tables(words, report).into_iter().chain(lists).chain(limits).collect()
 }
 
 fn headings(words: Words) -> Headings {

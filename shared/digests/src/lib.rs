@@ -23,6 +23,9 @@
 //!     fcr_window_days: 7,
 //!     days: &Book::default(),
 //!     backlog_months: &Book::default(),
+//!     customer_months: &Book::default(),
+//!     standards: &[],
+//!     conversion_window_days: 3,
 //!     costs: &Costs::default(),
 //!     waiting: None,
 //!     agent_names: BTreeMap::new(),
@@ -59,6 +62,7 @@ mod history;
 mod hours;
 mod lead;
 mod mail;
+mod marketplaces;
 mod outside;
 mod page;
 mod picture;

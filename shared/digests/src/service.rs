@@ -1,6 +1,7 @@
-//! Calls, agents' time and what the service costs: a list of figures each, of periods that have any.
+//! Calls, agents' time and what the service costs, and of weeks or longer customers and their orders: a
+//! list of figures each, of periods that have any.
 
-use tallydesk_kpis::{Formula, Kpi, Report, Unit, kpi};
+use tallydesk_kpis::{Formula, Kpi, PeriodKind, Report, Unit, kpi};
 
 use crate::figures::written;
 use crate::splits::{Cell, Row, Table};
@@ -28,12 +29,55 @@ const WORK: [&str; 8] = [
     "cost_per_call",
 ];
 
+const CUSTOMERS: [&str; 12] = [
+    "customers_active",
+    "customers_new",
+    "customers_returned",
+    "customers_lapsed",
+    "retention_rate",
+    "churn_rate",
+    "customer_lifetime_value",
+    "customer_lifetime_value.revenue",
+    "repurchase_rate",
+    "cross_sell_rate",
+    "up_sell_rate",
+    "conversion_rate",
+];
+const ORDERS: [&str; 10] = [
+    "orders",
+    "net_sales",
+    "average_order_value",
+    "purchase_frequency",
+    "repeat_sales_rate",
+    "repeat_sales_rate.value",
+    "orders_after_support",
+    "sales_after_support",
+    "contact_rate",
+    "orders_in_other_currencies",
+];
+const MADE_GOOD: [&str; 6] = [
+    "making_good",
+    "making_good.refunds",
+    "making_good.value",
+    "making_good.returns",
+    "making_good.replacements",
+    "making_good.disputes",
+];
+
 /// The lists that have figures.
 pub fn tables(words: Words, report: &Report) -> Vec<Table> {
     let calls = (words.say(Message::HeadingCalls), &CALLS[..]);
     let work = (words.say(Message::HeadingWork), &WORK[..]);
+    let customers = (words.say(Message::HeadingCustomers), &CUSTOMERS[..]);
+    let orders = (words.say(Message::HeadingOrders), &ORDERS[..]);
+    let made_good = (words.say(Message::HeadingMadeGood), &MADE_GOOD[..]);
+    // Who stays and what he spends is no news of a day.
+    let of_weeks = [customers, orders, made_good]
+        .into_iter()
+        .filter(|_| report.period.kind != PeriodKind::Day);
     [calls, work]
         .into_iter()
+        .chain(of_weeks)
         .filter_map(|(heading, ids)| table(words, heading, ids, report))
         .collect()
 }
@@ -72,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_figure_listed_is_a_kpi() {
-        for id in CALLS.iter().chain(&WORK) {
+        for id in CALLS.iter().chain(&WORK).chain(&CUSTOMERS).chain(&ORDERS).chain(&MADE_GOOD) {
             assert!(kpi(id).is_some(), "{id}");
         }
     }
@@ -115,6 +159,34 @@ mod tests {
         for language in [Language::SimplifiedChinese, Language::TraditionalChinese] {
             let heading = Words::of(language).say(Message::HeadingCalls);
             assert!(html(&with_calls(), language).contains(&heading), "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_week_tells_of_customers_and_a_day_does_not() {
+        let with_customers = |mut report: Report| {
+            for (id, value) in [
+                ("customers_active", Amount::Whole(1_840)),
+                ("net_sales", Amount::Whole(4_215_000)),
+                ("making_good.refunds", Amount::Whole(31)),
+            ] {
+                let unit = kpi(id).expect("a KPI").unit.as_str().to_owned();
+                let figure = Figure { value: Some(value), n: 1_840, unit, provisional: false };
+                report.kpis.insert(id.to_owned(), figure);
+            }
+            report
+        };
+        for language in Language::ALL {
+            let week = text(&with_customers(crate::tests::week()), language);
+            let day = text(&with_customers(crate::tests::typical_day()), language);
+            let headings =
+                [Message::HeadingCustomers, Message::HeadingOrders, Message::HeadingMadeGood];
+            for heading in headings {
+                let heading = Words::of(language).say(heading);
+                let is_told = |text: &str| text.lines().any(|line| line == heading);
+                assert!(is_told(&week), "{heading}: {week}");
+                assert!(!is_told(&day), "{heading}: {day}");
+            }
         }
     }
 

@@ -24,6 +24,10 @@ const OF_OTHERS: [&str; 5] = ["tickets_created", "tickets_solved", "backlog", FI
 const OF_SOURCES: [&str; 4] =
     ["complete_rate", "customer_known_rate", "category_known_rate", "late_event_rate"];
 
+/// The KPIs beside each currency that is not the account's own.
+const OF_CURRENCIES: [&str; 2] =
+    ["orders_in_other_currencies", "average_order_value.other_currencies"];
+
 /// A table ready to be laid out.
 pub struct Table {
     pub heading: String,
@@ -78,6 +82,7 @@ fn columns(dimension: Dimension) -> Option<&'static [&'static str]> {
         | Dimension::Category
         | Dimension::Priority
         | Dimension::Segment => Some(&OF_OTHERS),
+        Dimension::Currency => Some(&OF_CURRENCIES),
         Dimension::Source => Some(&OF_SOURCES),
     }
 }
@@ -178,7 +183,8 @@ fn name(dimension: Dimension, value: &str, report: &Report) -> String {
         | Dimension::Category
         | Dimension::Priority
         | Dimension::Hour
-        | Dimension::Segment => None,
+        | Dimension::Segment
+        | Dimension::Currency => None,
     };
     let shown = known.map(|name| clean(name)).filter(|name| name != ABSENT);
     shown.unwrap_or_else(|| clean(value))
@@ -206,7 +212,7 @@ mod tests {
 
     #[test]
     fn every_column_is_a_kpi() {
-        for id in OF_AGENTS.iter().chain(&OF_OTHERS).chain(&OF_SOURCES) {
+        for id in OF_AGENTS.iter().chain(&OF_OTHERS).chain(&OF_SOURCES).chain(&OF_CURRENCIES) {
             assert!(kpi(id).is_some(), "{id}");
         }
     }

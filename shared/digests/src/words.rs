@@ -95,6 +95,8 @@ impl Words {
             Unit::TicketsPerAgentDay => Message::UnitTicketsPerAgentDay,
             Unit::TicketsPerHundredOrders => Message::UnitTicketsPerHundredOrders,
             Unit::Calls => Message::UnitCalls { number },
+            Unit::Customers => Message::UnitCustomers { number },
+            Unit::Orders => Message::UnitOrders { number },
             Unit::TicketsPerDutyHour => Message::UnitTicketsPerDutyHour,
             Unit::MinorUnits => return self.currency.to_string(),
             Unit::Seconds
@@ -103,6 +105,9 @@ impl Words {
             | Unit::Contacts
             | Unit::Agents
             | Unit::Rings
+            | Unit::MinorUnitsOfItsCurrency
+            | Unit::OrdersPerCustomer
+            | Unit::Deeds
             | Unit::YesNo => return String::new(),
         };
         self.say(message)
@@ -227,6 +232,7 @@ impl Words {
             Dimension::Priority => Message::DimensionPriority,
             Dimension::Hour => Message::DimensionHour,
             Dimension::Segment => Message::DimensionSegment,
+            Dimension::Currency => Message::DimensionCurrency,
             Dimension::Source => Message::DimensionSource,
         })
     }
@@ -243,6 +249,7 @@ impl Words {
             Dimension::Priority => Message::TablePriorities,
             Dimension::Hour => Message::TableHours,
             Dimension::Segment => Message::TableSegments,
+            Dimension::Currency => Message::TableCurrencies,
             Dimension::Source => Message::TableSources,
         })
     }
@@ -319,6 +326,9 @@ fn samples<'a>(measure: Option<Measure>, number: i64) -> Message<'a> {
         Some(Measure::EventLate) => Message::SamplesEvents { number },
         Some(Measure::DutyTime) => Message::SamplesAgentDays { number },
         Some(measure) if CALLS.contains(&measure) => Message::SamplesCalls { number },
+        Some(measure) if CUSTOMERS.contains(&measure) => Message::SamplesCustomers { number },
+        Some(measure) if ORDERS.contains(&measure) => Message::SamplesOrders { number },
+        Some(measure) if MADE_GOOD.contains(&measure) => Message::SamplesDeeds { number },
         Some(Measure::SlaFirstReply | Measure::SlaNextReply | Measure::SlaFullResolution) => {
             Message::SamplesPromises { number }
         }
@@ -358,6 +368,57 @@ const CALLS: [Measure; 16] = [
     Measure::CallHandleTime,
     Measure::CallTransferred,
     Measure::CallInTime,
+];
+
+/// Measures with one sample for each customer, or for each and a day.
+const CUSTOMERS: [Measure; 20] = [
+    Measure::CustomersActive,
+    Measure::CustomersNew,
+    Measure::CustomersReturned,
+    Measure::CustomersLapsed,
+    Measure::RetainedOfMonth,
+    Measure::RetainedOfQuarter,
+    Measure::RetainedOfYear,
+    Measure::RepurchasedOfDay,
+    Measure::RepurchasedOfWeek,
+    Measure::RepurchasedOfMonth,
+    Measure::RepurchasedOfQuarter,
+    Measure::CrossSoldOfDay,
+    Measure::CrossSoldOfWeek,
+    Measure::CrossSoldOfMonth,
+    Measure::CrossSoldOfQuarter,
+    Measure::UpSoldOfDay,
+    Measure::UpSoldOfWeek,
+    Measure::UpSoldOfMonth,
+    Measure::UpSoldOfQuarter,
+    Measure::Converted,
+];
+
+/// Measures with one sample for each order.
+const ORDERS: [Measure; 12] = [
+    Measure::Orders,
+    Measure::OrdersKept,
+    Measure::OrderValue,
+    Measure::RepeatOrders,
+    Measure::RepeatOrderValue,
+    Measure::OrdersInOtherCurrencies,
+    Measure::OtherCurrencyValue,
+    Measure::OrdersAfterSupport,
+    Measure::SalesAfterSupport,
+    Measure::OrderDefective,
+    Measure::SellerCancelled,
+    Measure::ShippedLate,
+];
+
+/// Measures with one sample for each thing that was made good.
+const MADE_GOOD: [Measure; 7] = [
+    Measure::MadeGood,
+    Measure::Refunds,
+    Measure::RefundValue,
+    Measure::Returns,
+    Measure::Replacements,
+    Measure::Disputes,
+    Measure::MakingGoodTime,
 ];
 
 /// A name within a sentence; one that begins with capitals keeps them.

@@ -265,6 +265,7 @@ impl<C: DeserializeOwned> Event<C> {
             | EventKind::CustomerOrderRefunded(_)
             | EventKind::CustomerOrderShipped(_)
             | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderReplaced(_)
             | EventKind::CustomerOrderDisputed(_)
             | EventKind::CustomerReviewed(_)
             | EventKind::CustomerNpsAnswered(_)
@@ -303,6 +304,7 @@ impl<C: DeserializeOwned> Event<C> {
             | EventKind::CustomerOrderRefunded(_)
             | EventKind::CustomerOrderShipped(_)
             | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderReplaced(_)
             | EventKind::CustomerOrderDisputed(_)
             | EventKind::AgentWent(_) => false,
         };

@@ -89,6 +89,8 @@ event_kinds! {
     Customer "customer.order_shipped" => CustomerOrderShipped,
     /// An order came back.
     Customer "customer.order_returned" => CustomerOrderReturned,
+    /// An order was replaced: what was ordered was sent once more.
+    Customer "customer.order_replaced" => CustomerOrderReplaced,
     /// An order was disputed.
     Customer "customer.order_disputed" => CustomerOrderDisputed,
     /// A customer reviewed the shop or an order.
@@ -371,6 +373,16 @@ pub struct CustomerOrderShipped {
 /// Fields of `customer.order_returned`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CustomerOrderReturned {
+    /// The order.
+    pub order: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Fields of `customer.order_replaced`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CustomerOrderReplaced {
     /// The order.
     pub order: String,
     /// Why.

@@ -31,10 +31,11 @@ pub use customer::{Address, CustomerKey, Pepper};
 pub use event::{Actor, ActorKind, Event, IncomingEvent, Invalid};
 pub use kinds::{
     AgentWent, CallEnded, CustomerNpsAnswered, CustomerOrderCancelled, CustomerOrderDisputed,
-    CustomerOrderRefunded, CustomerOrderReturned, CustomerOrderShipped, CustomerOrdered,
-    CustomerReviewed, EventKind, TicketAssigned, TicketBotHandedOff, TicketCreated, TicketDeleted,
-    TicketFieldsChanged, TicketHandled, TicketMerged, TicketMessagePosted, TicketRated,
-    TicketRestored, TicketReviewed, TicketStatusChanged, TicketSurveySent,
+    CustomerOrderRefunded, CustomerOrderReplaced, CustomerOrderReturned, CustomerOrderShipped,
+    CustomerOrdered, CustomerReviewed, EventKind, TicketAssigned, TicketBotHandedOff,
+    TicketCreated, TicketDeleted, TicketFieldsChanged, TicketHandled, TicketMerged,
+    TicketMessagePosted, TicketRated, TicketRestored, TicketReviewed, TicketStatusChanged,
+    TicketSurveySent,
 };
 pub use subject::{Month, SubjectKey, SubjectKind};
 pub use values::{

@@ -4,9 +4,12 @@ use chrono::NaiveDate;
 use tallydesk_ledger::Measure;
 
 use crate::Period;
-use crate::evaluate::{BADGE_DAYS, LOOK_BACK_DAYS, of_period, period_of_days};
+use crate::evaluate::{
+    BADGE_DAYS, LOOK_BACK_DAYS, first_of_month, of_months, of_period, period_of_days, year_until,
+};
 use crate::formulas::Formula;
 use crate::registry::Kpi;
+use crate::standards::{Standard, days_max};
 
 /// Samples that a figure is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +32,10 @@ impl Behind {
     }
 }
 
-/// Which samples a KPI of a period is made from.
+/// Which samples a KPI of a period is made from; of what marketplaces judge, those of the longest of
+/// their windows.
 #[must_use]
-pub fn behind(kpi: &Kpi, period: Period) -> Vec<Behind> {
+pub fn behind(kpi: &Kpi, period: Period, standards: &[Standard]) -> Vec<Behind> {
     let of = |measure, period: Period| Behind {
         measure,
         from: Some(period.from),
@@ -48,6 +52,17 @@ pub fn behind(kpi: &Kpi, period: Period) -> Vec<Behind> {
         Formula::ResponsivenessBadge { .. } => {
             let days = period_of_days(period, BADGE_DAYS);
             kpi.formula.measures().into_iter().map(|measure| of(measure, days)).collect()
+        }
+        Formula::PerActiveCustomer(counted) => {
+            let active = of(Measure::CustomersActive, period);
+            vec![Behind { from: None, ..active }, of(counted, period)]
+        }
+        Formula::Retention(measures) | Formula::Churn(measures) => {
+            of_months(period, measures).map(|measure| of(measure, period)).into_iter().collect()
+        }
+        Formula::LifetimeRevenue | Formula::LifetimeValue => of_lifetime(period),
+        Formula::OfMarketplace(judged) => {
+            vec![of(judged.measure(), period_of_days(period, days_max(standards)))]
         }
         Formula::Sum(_)
         | Formula::Count(_)
@@ -70,4 +85,16 @@ pub fn behind(kpi: &Kpi, period: Period) -> Vec<Behind> {
             measures.into_iter().map(|measure| of(measure, period)).collect()
         }
     }
+}
+
+/// Who was active a year ago and stayed, what was ordered since, and who is active.
+fn of_lifetime(period: Period) -> Vec<Behind> {
+    let year = year_until(period);
+    let of = |measure, from| Behind { measure, from, to: period.to, instead: false };
+    vec![
+        of(Measure::RetainedOfYear, Some(first_of_month(period.to))),
+        of(Measure::OrderValue, Some(year.from)),
+        of(Measure::OrdersKept, Some(year.from)),
+        of(Measure::CustomersActive, None),
+    ]
 }

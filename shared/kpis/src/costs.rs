@@ -42,6 +42,11 @@ pub struct Costs {
 pub(crate) struct Exact(i128);
 
 impl Costs {
+    /// The share of an order's value that is earned on a day, if it is known.
+    pub(crate) fn margin(&self, day: NaiveDate) -> Option<f64> {
+        self.of_day(day).and_then(|cost| cost.margin)
+    }
+
     fn of_day(&self, day: NaiveDate) -> Option<&Cost> {
         let holds = |cost: &&Cost| cost.from.is_none_or(|from| from <= day);
         self.entries.iter().rfind(holds)

@@ -5,6 +5,7 @@ use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure, MeasureK
 
 use crate::duty::ON_DUTY;
 use crate::histogram::{bucket, midpoint};
+use crate::standards::JUDGED;
 
 /// The sum of a measure's samples under one value of one dimension.
 ///
@@ -129,6 +130,13 @@ impl Counters {
         }
     }
 
+    /// Adds what other counters have, of a day that has not begun: without what time alone will bring
+    /// to customers unless they order.
+    pub(crate) fn merge_ahead(&mut self, other: &Self) {
+        const IN_ADVANCE: [Measure; 2] = [Measure::CustomersActive, Measure::CustomersLapsed];
+        self.merge_where(other, |_, measure| !IN_ADVANCE.contains(&measure));
+    }
+
     /// Adds what other counters have by hour of tickets and of the replies to them.
     pub(crate) fn merge_hours(&mut self, other: &Self) {
         self.merge_where(other, |dimension, measure| {
@@ -151,12 +159,14 @@ impl Counters {
             Dimension::All => true,
             Dimension::Source => SOURCES_KNOWN_BY.contains(&measure),
             Dimension::Agent => measure == Measure::AgentActivity,
-            Dimension::Channel | Dimension::Category => measure == Measure::TicketsCreated,
+            Dimension::Channel => measure == Measure::TicketsCreated || JUDGED.contains(&measure),
+            Dimension::Category => measure == Measure::TicketsCreated,
             Dimension::Group
             | Dimension::Brand
             | Dimension::Priority
             | Dimension::Hour
-            | Dimension::Segment => false,
+            | Dimension::Segment
+            | Dimension::Currency => false,
         });
         condensed.add_on_duty(self);
         condensed
@@ -257,8 +267,8 @@ impl Book {
     }
 
     /// What figures of days gone by are made from: what is counted overall, on which days agents
-    /// did anything and what they did on duty, how many tickets came in by channel and category, and
-    /// how much each source told.
+    /// did anything and what they did on duty, how many tickets came in by channel and category, what
+    /// marketplaces judge, by channel, and how much each source told.
     #[must_use]
     pub fn condensed(&self) -> Self {
         let days = self.0.iter().map(|(day, counters)| (*day, counters.condensed()));

@@ -15,8 +15,8 @@ This page is made from the registry (`shared/kpis/src/registry.rs`); change that
 **Days** are calendar days in the account's time zone; days of 23 and 25 hours are days. What is
 measured counts on the day of the event that completed it, unless the definition says otherwise. A
 day's counters are a sum, and a week, a month or a quarter is the sum of its days: a rate of a week
-is never the mean of seven rates. (The shares of customers who came again count each customer once
-in each period.) Tickets that were deleted, marked as spam or merged into another count nowhere.
+is never the mean of seven rates. (The shares of customers who came or ordered again count each customer once
+in each period. Who stays is asked of months and quarters that are over.) Tickets that were deleted, marked as spam or merged into another count nowhere.
 
 **Clocks.** Every duration exists twice: on the calendar clock, where every hour counts, and on the
 business clock, where only the opening hours of `[[schedules]]` count; `schedule_rule` says which
@@ -34,12 +34,13 @@ units of time, shares as whole percentages (tenths under 10 % and just under 100
 
 **Provisional** figures may still change although nothing new is done: first-contact resolution
 until `fcr_window_days` have passed after the day, since the customer may still come back; the
-share of new tickets that are solved until they are a week old. They are marked, and no trend is
+share of new tickets that are solved until they are a week old; orders after a ticket until
+`conversion_window_days` have passed. They are marked, and no trend is
 told of them; of first-contact resolution the newest decided day is shown beside them, dated.
 
 **Splits.** A figure exists overall and by agent, group, channel, brand, category, priority, hour of
-the day and segment of the customer, unless the definition says \"only\"; by source exist those of
-[data quality](#data-quality) and no others. Agent and group are those
+the day, segment of the customer and, of what is not in the account's own, currency, unless the
+definition says \"only\"; by source exist those of [data quality](#data-quality) and no others. Agent and group are those
 of the event that completed it; ratings, quality reviews and first contacts go to who solved the
 ticket last.
 
@@ -124,7 +125,9 @@ fn write_duration(text: &mut String, median: &Kpi) -> std::fmt::Result {
 fn provisional(settles: Settles) -> &'static str {
     match settles {
         Settles::AtOnce => "",
-        Settles::AfterFirstContactWindow | Settles::AfterSevenDays => " (Provisional at first.)",
+        Settles::AfterFirstContactWindow
+        | Settles::AfterConversionWindow
+        | Settles::AfterSevenDays => " (Provisional at first.)",
     }
 }
 

@@ -1,11 +1,16 @@
 //! Evaluates the formulas of the registry over a period's counters.
 
+mod counted;
+mod customers;
 mod service;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate};
-use tallydesk_ledger::{Dimension, Measure};
+use tallydesk_ledger::{Dimension, Measure, OF_MONTHS_ALONE};
+
+pub(crate) use counted::Counted;
+pub(crate) use customers::{of_months, year_until};
 
 use crate::costs::{Costs, Exact};
 use crate::counters::{Book, Cell, Counters};
@@ -13,6 +18,7 @@ use crate::duty::{self, OnDuty};
 use crate::formulas::{Formula, Term};
 use crate::registry::Kpi;
 use crate::report::Amount;
+use crate::standards::Standard;
 use crate::{Period, PeriodKind};
 
 /// The days, the last one included, over which a marketplace awards its badge.
@@ -34,47 +40,6 @@ pub(crate) struct Evaluated {
     pub n: i64,
 }
 
-/// Counters as they are at hand.
-#[derive(Clone, Copy)]
-pub(crate) struct Counted<'a> {
-    pub days: &'a Book,
-    /// How the backlog moved in each month, however old.
-    pub backlog_months: &'a Book,
-    /// The last day at hand. Days before it may be missing only before those that are evaluated,
-    /// and days of its own month not at all.
-    pub to: NaiveDate,
-    /// The last day that has begun: those after it cost nothing yet.
-    pub today: NaiveDate,
-    /// What the service costs.
-    pub costs: &'a Costs,
-}
-
-impl Counted<'_> {
-    /// What runs on, up to a day. In the last month, whole months before it and its days up to the
-    /// day; in any other, whole months up to its own without its days after the day: so that no
-    /// days are read but those from the one that is evaluated on.
-    fn running(&self, day: NaiveDate) -> Counters {
-        let month = first_of_month(day);
-        let mut running = Counters::default();
-        let is_last_month = month == first_of_month(self.to);
-        for (of, counters) in self.backlog_months.days() {
-            let of = first_of_month(of);
-            if of < month || (of == month && !is_last_month) {
-                running.merge_of(counters, &[Measure::Backlog]);
-            }
-        }
-        let of_month = self.days.days().filter(|(of, _)| first_of_month(*of) == month);
-        for (of, counters) in of_month {
-            if is_last_month && of <= day {
-                running.merge_of(counters, &[Measure::Backlog]);
-            } else if !is_last_month && of > day {
-                running.take_back(counters, &[Measure::Backlog]);
-            }
-        }
-        running
-    }
-}
-
 /// What the figures of a period are computed from.
 pub(crate) struct Evaluation<'a> {
     period: Period,
@@ -94,6 +59,11 @@ pub(crate) struct Evaluation<'a> {
     on_duty: BTreeMap<&'a str, OnDuty>,
     /// The same, of all agents.
     all_on_duty: OnDuty,
+    /// What customers came to in each month.
+    customer_months: &'a Book,
+    standards: &'a [Standard],
+    /// The last day that has begun.
+    today: NaiveDate,
     costs: &'a Costs,
     /// What the days cost, and on how many of them there are costs.
     cost: Option<(Exact, i64)>,
@@ -125,14 +95,19 @@ impl<'a> Evaluation<'a> {
     }
 
     fn of_days(period: Period, of: &[NaiveDate], counted: Counted<'a>) -> Self {
-        let Counted { days, today, costs, .. } = counted;
+        let Counted { days, customer_months, standards, today, costs, .. } = counted;
         let mut own = Counters::default();
         let (mut agent_days, mut on_duty) = (BTreeMap::new(), BTreeMap::new());
-        for counters in of.iter().filter_map(|day| days.day(*day)) {
-            own.merge(counters);
+        for (day, counters) in of.iter().filter_map(|day| Some((*day, days.day(*day)?))) {
+            if day <= today {
+                own.merge(counters);
+            } else {
+                own.merge_ahead(counters);
+            }
             count_agents(counters, &mut agent_days);
             duty::add_day(&mut on_duty, counters);
         }
+        merge_months(&mut own, period, customer_months);
         let orders = own.cell(Dimension::All, "", Measure::Orders).map_or(0, |cell| cell.sum);
         let (running, badge) = (Counters::default(), Counters::default());
         let begun = of.iter().filter(|day| **day <= today);
@@ -149,6 +124,9 @@ impl<'a> Evaluation<'a> {
             orders,
             on_duty,
             all_on_duty,
+            customer_months,
+            standards,
+            today,
             costs,
             cost,
         }
@@ -230,6 +208,12 @@ impl<'a> Evaluation<'a> {
             Formula::ServiceCost => self.service_cost(place)?,
             Formula::CostPer(terms) => self.cost_per(place, terms)?,
             Formula::CostPerCall => self.cost_per_call(place)?,
+            Formula::PerActiveCustomer(measure) => place.per_active_customer(measure)?,
+            Formula::Retention(measures) => self.retention(place, measures)?,
+            Formula::Churn(measures) => self.churn(place, measures)?,
+            Formula::LifetimeRevenue => self.lifetime(place, Some(1.0))?,
+            Formula::LifetimeValue => self.lifetime(place, self.margin())?,
+            Formula::OfMarketplace(judged) => self.of_marketplace(place, judged)?,
         })
     }
 
@@ -245,6 +229,7 @@ impl<'a> Evaluation<'a> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
+            | Dimension::Currency
             | Dimension::Source => None,
         }
     }
@@ -324,6 +309,17 @@ pub(crate) fn days_looked_at(period: Period) -> Period {
     period_of_days(period, LOOK_BACK_DAYS)
 }
 
+/// Adds what is kept for a month or a quarter alone.
+fn merge_months(own: &mut Counters, period: Period, customer_months: &Book) {
+    let is_kept = match period.kind {
+        PeriodKind::Day | PeriodKind::Week => false,
+        PeriodKind::Month | PeriodKind::Quarter => true,
+    };
+    if let Some(counters) = customer_months.day(period.from).filter(|_| is_kept) {
+        own.merge_of(counters, &OF_MONTHS_ALONE);
+    }
+}
+
 fn badge_days(period: Period) -> Period {
     period_of_days(period, BADGE_DAYS)
 }
@@ -332,7 +328,7 @@ fn is_within(period: Period, day: NaiveDate) -> bool {
     (period.from..=period.to).contains(&day)
 }
 
-fn first_of_month(day: NaiveDate) -> NaiveDate {
+pub(crate) fn first_of_month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 

@@ -1,5 +1,7 @@
 use tallydesk_ledger::Measure;
 
+use crate::standards::Judged;
+
 /// What is added up in a pooled share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Term {
@@ -68,6 +70,19 @@ pub enum Formula {
     CostPer(&'static [Term]),
     /// The same for each call answered, of the part that calls take of all handling.
     CostPerCall,
+    /// The sum for each customer who is active at the period's end.
+    PerActiveCustomer(Measure),
+    /// The mean of the measure that is kept for months or quarters, once the period is over.
+    Retention([Measure; 2]),
+    /// One less that.
+    Churn([Measure; 2]),
+    /// What a customer brings until he leaves, by the twelve months up to the period's end.
+    LifetimeRevenue,
+    /// The part of it that is earned.
+    LifetimeValue,
+    /// A share of the orders of a marketplace, over the marketplace's own days up to the period's
+    /// end.
+    OfMarketplace(Judged),
 }
 
 impl Formula {
@@ -94,7 +109,13 @@ impl Formula {
             | Self::RatioOnDuty(..)
             | Self::PerDutyHour(_)
             | Self::CostPer(_)
-            | Self::CostPerCall => false,
+            | Self::CostPerCall
+            | Self::PerActiveCustomer(_)
+            | Self::Retention(_)
+            | Self::Churn(_)
+            | Self::LifetimeRevenue
+            | Self::LifetimeValue
+            | Self::OfMarketplace(_) => false,
         }
     }
 
@@ -133,6 +154,12 @@ impl Formula {
             }
             Self::ServiceCost => vec![vec![Measure::DutyTime]],
             Self::CostPerCall => vec![vec![Measure::CallsAnswered]],
+            Self::PerActiveCustomer(measure) => vec![vec![measure]],
+            Self::Retention(_)
+            | Self::Churn(_)
+            | Self::LifetimeRevenue
+            | Self::LifetimeValue
+            | Self::OfMarketplace(_) => vec![self.measures()],
         }
     }
 
@@ -159,6 +186,15 @@ impl Formula {
             }
             Self::MeanElse(first, second) => vec![first, second],
             Self::MeanOfPeriod(measures) => measures.to_vec(),
+            Self::Retention(measures) | Self::Churn(measures) => measures.to_vec(),
+            Self::PerActiveCustomer(measure) => vec![Measure::CustomersActive, measure],
+            Self::LifetimeRevenue | Self::LifetimeValue => vec![
+                Measure::RetainedOfYear,
+                Measure::OrderValue,
+                Measure::OrdersKept,
+                Measure::CustomersActive,
+            ],
+            Self::OfMarketplace(judged) => vec![judged.measure()],
             Self::PerAgentDay(measure) => vec![Measure::AgentActivity, measure],
             Self::PerHundredOrders(measure) => vec![Measure::Orders, measure],
             Self::ResponsivenessBadge { .. } => vec![Measure::TurnAnswered, Measure::ReplyTime],

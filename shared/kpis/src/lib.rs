@@ -28,6 +28,7 @@ mod registry;
 mod report;
 mod settling;
 mod shown;
+mod standards;
 mod units;
 mod waiting;
 
@@ -47,6 +48,7 @@ pub use report::{
     Usual, days_needed, periods_told, report,
 };
 pub use shown::{is_steady, shown_seconds, steps};
+pub use standards::{Judged, Limit, PRESETS, Preset, Standard, Standing, marketplaces_document};
 pub use tallydesk_ledger::{Period, PeriodKind};
 pub use units::{Currency, Notation, Unit};
 pub use waiting::{Ages, DueTicket, Waiting, WaitingTicket};

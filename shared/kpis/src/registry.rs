@@ -37,6 +37,8 @@ pub enum Settles {
     AtOnce,
     /// `fcr_window_days` after it: until then the customer may come back.
     AfterFirstContactWindow,
+    /// `conversion_window_days` after it: until then the customer may order.
+    AfterConversionWindow,
     /// Seven days after it: of a day's new tickets, many are not solved yet.
     AfterSevenDays,
 }
@@ -222,7 +224,10 @@ macro_rules! duration {
 mod agents;
 mod calls;
 mod contacts;
+mod customers;
 mod feedback;
+mod marketplaces;
+mod orders;
 mod promises;
 mod quality;
 mod resolution;
@@ -230,7 +235,7 @@ mod times;
 mod volume;
 
 /// Every theme, in the order in which they are read.
-pub static THEMES: [Theme; 9] = [
+pub static THEMES: [Theme; 12] = [
     volume::THEME,
     times::THEME,
     promises::THEME,
@@ -239,6 +244,9 @@ pub static THEMES: [Theme; 9] = [
     feedback::THEME,
     calls::THEME,
     agents::THEME,
+    customers::THEME,
+    orders::THEME,
+    marketplaces::THEME,
     quality::THEME,
 ];
 
@@ -317,7 +325,11 @@ mod tests {
                 Formula::MeanOfPoints(_) => assert_eq!(kinds, [MeasureKind::Score]),
                 Formula::OneMinusMean(_) => assert_eq!(kinds, [MeasureKind::Share]),
                 Formula::Sum(_) | Formula::RunningSum(_) => assert_eq!(kinds, [MeasureKind::Count]),
-                Formula::MeanOfPeriod(_) | Formula::MeanElse(..) => {
+                Formula::MeanOfPeriod(_)
+                | Formula::MeanElse(..)
+                | Formula::Retention(_)
+                | Formula::Churn(_)
+                | Formula::OfMarketplace(_) => {
                     assert!(kinds.iter().all(|kind| *kind == MeasureKind::Share), "{}", kpi.id);
                 }
                 Formula::Count(_)
@@ -333,7 +345,10 @@ mod tests {
                 | Formula::PerDutyHour(_)
                 | Formula::ServiceCost
                 | Formula::CostPer(_)
-                | Formula::CostPerCall => {}
+                | Formula::CostPerCall
+                | Formula::PerActiveCustomer(_)
+                | Formula::LifetimeRevenue
+                | Formula::LifetimeValue => {}
             }
         }
     }

@@ -20,10 +20,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::Period;
 use crate::registry::{Direction, Kpi};
+use crate::standards::Standing;
 use crate::units::Currency;
 use crate::waiting::Waiting;
 
 pub use bands::{Band, Outside};
+pub(crate) use period_figures::PeriodFigures;
+
 pub use facts::{Fact, Shortfall};
 pub use heatmap::{Heatmap, HeatmapDay, HeatmapHour};
 pub use input::{DaysNeeded, ReportInput, days_needed, periods_told};
@@ -176,6 +179,9 @@ pub struct Report {
     /// day that is decided.
     #[serde(default)]
     pub decided: BTreeMap<String, Decided>,
+    /// How each marketplace judges the account's orders, beside its limits; left out if none does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marketplaces: Vec<Standing>,
     /// Who waits at the moment of the report; left out if that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,

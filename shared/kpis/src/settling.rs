@@ -14,6 +14,7 @@ pub(crate) struct Settling {
     pub generated_at: DateTime<Utc>,
     pub zone: Tz,
     pub fcr_window_days: u32,
+    pub conversion_window_days: u32,
 }
 
 impl Settling {
@@ -22,6 +23,7 @@ impl Settling {
         let days = match settles {
             Settles::AtOnce => return false,
             Settles::AfterFirstContactWindow => self.fcr_window_days,
+            Settles::AfterConversionWindow => self.conversion_window_days,
             Settles::AfterSevenDays => YOUNG_DAYS,
         };
         end_of_day(last_day, self.zone) + window(days) > self.generated_at
@@ -56,8 +58,12 @@ mod tests {
     use super::*;
 
     fn check(zone: Tz, made: &str, is_provisional: bool, decided: &str) {
-        let settling =
-            Settling { generated_at: made.parse().expect("an instant"), zone, fcr_window_days: 7 };
+        let settling = Settling {
+            generated_at: made.parse().expect("an instant"),
+            zone,
+            fcr_window_days: 7,
+            conversion_window_days: 3,
+        };
         let day = "2026-11-16".parse().expect("a day");
         let settles = Settles::AfterFirstContactWindow;
         assert_eq!(settling.is_provisional(settles, day), is_provisional, "{made}");

@@ -77,6 +77,16 @@ pub enum Unit {
     TicketsPerDutyHour,
     /// Money in minor units of the account's currency (cents, fen); whole, halves are rounded up.
     MinorUnits,
+    /// Money in minor units of the currency that it is split by; whole.
+    MinorUnitsOfItsCurrency,
+    /// Customers; whole.
+    Customers,
+    /// Orders; whole.
+    Orders,
+    /// Orders for each customer; tenths.
+    OrdersPerCustomer,
+    /// Refunds, returns, replacements and disputes; whole.
+    Deeds,
     /// 1 for yes, 0 for no.
     YesNo,
 }
@@ -105,6 +115,11 @@ impl Unit {
             Self::Rings => "rings",
             Self::TicketsPerDutyHour => "tickets_per_duty_hour",
             Self::MinorUnits => "minor_units",
+            Self::MinorUnitsOfItsCurrency => "minor_units_of_its_currency",
+            Self::Customers => "customers",
+            Self::Orders => "orders",
+            Self::OrdersPerCustomer => "orders_per_customer",
+            Self::Deeds => "deeds",
             Self::YesNo => "yes_no",
         }
     }
@@ -121,6 +136,10 @@ impl Unit {
             | Self::Days
             | Self::Calls
             | Self::PointsOfHundred
+            | Self::MinorUnitsOfItsCurrency
+            | Self::Customers
+            | Self::Orders
+            | Self::Deeds
             | Self::NetPromoter => Notation::Whole,
             Self::Seconds => Notation::Duration,
             Self::Ratio => Notation::Percentage,
@@ -130,6 +149,7 @@ impl Unit {
             | Self::TicketsPerAgentDay
             | Self::TicketsPerHundredOrders
             | Self::Rings
+            | Self::OrdersPerCustomer
             | Self::TicketsPerDutyHour => Notation::Tenths,
             Self::MinorUnits => Notation::Money,
             Self::YesNo => Notation::YesNo,

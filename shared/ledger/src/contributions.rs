@@ -26,13 +26,15 @@ pub enum Dimension {
     Hour,
     /// By the customer's segment.
     Segment,
+    /// By the currency of what is not in the account's own.
+    Currency,
     /// By the source that told it: what is measured of the sources themselves, and nothing else.
     Source,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::All,
         Self::Agent,
         Self::Group,
@@ -42,6 +44,7 @@ impl Dimension {
         Self::Priority,
         Self::Hour,
         Self::Segment,
+        Self::Currency,
         Self::Source,
     ];
 
@@ -58,6 +61,7 @@ impl Dimension {
             Self::Priority => "priority",
             Self::Hour => "hour",
             Self::Segment => "segment",
+            Self::Currency => "currency",
             Self::Source => "source",
         }
     }
@@ -99,6 +103,8 @@ pub struct Dimensions {
     pub priority: Option<String>,
     /// The customer's segment.
     pub segment: Option<String>,
+    /// The currency, of what is not in the account's own.
+    pub currency: Option<String>,
     /// The hour of the local day that completed it, 0 to 23.
     pub hour: Option<u8>,
     /// The source, of what is measured of sources.
@@ -117,6 +123,7 @@ impl Dimensions {
             category: ticket.category.clone(),
             priority: ticket.priority.clone(),
             segment: ticket.segment.clone(),
+            currency: None,
             hour: None,
             source: None,
         }
@@ -147,6 +154,7 @@ impl Dimensions {
             (Dimension::Category, &self.category),
             (Dimension::Priority, &self.priority),
             (Dimension::Segment, &self.segment),
+            (Dimension::Currency, &self.currency),
             (Dimension::Source, &self.source),
         ];
         let named = named.map(|(dimension, value)| value.clone().map(|value| (dimension, value)));
@@ -167,6 +175,13 @@ pub struct Contribution {
     pub amount: i64,
     /// What it counts under.
     pub dimensions: Dimensions,
+}
+
+impl Contribution {
+    /// The same on the first day of its month.
+    fn of_month(&self) -> Self {
+        Self { day: self.day.with_day(1).unwrap_or(self.day), ..self.clone() }
+    }
 }
 
 /// A multiset of contributions: each with how often it counts, never zero times; negative in a
@@ -262,6 +277,9 @@ pub enum Shelf {
     /// How the backlog moved in each month, under the month's first day: with it the backlog of a
     /// day is a sum over months and the days of one month, however long the history.
     BacklogMonths,
+    /// What customers came to in each month, under the month's first day: how many became and ceased
+    /// to be active, who stayed, what was ordered.
+    CustomerMonths,
     /// What a rebuild under rules of this fingerprint has moved, by day and in no dimension but
     /// all: how a figure differs from what it was before.
     Rebuild(u64),
@@ -269,6 +287,8 @@ pub enum Shelf {
     SealedDay(NaiveDate),
     /// The same of the backlog's months.
     SealedBacklogMonths,
+    /// The same of the customers' months.
+    SealedCustomerMonths,
 }
 
 impl Shelf {
@@ -278,7 +298,11 @@ impl Shelf {
         match self {
             Self::Day(day) => Self::SealedDay(day),
             Self::BacklogMonths => Self::SealedBacklogMonths,
-            Self::Rebuild(_) | Self::SealedDay(_) | Self::SealedBacklogMonths => self,
+            Self::CustomerMonths => Self::SealedCustomerMonths,
+            Self::Rebuild(_)
+            | Self::SealedDay(_)
+            | Self::SealedBacklogMonths
+            | Self::SealedCustomerMonths => self,
         }
     }
 
@@ -288,8 +312,38 @@ impl Shelf {
         match self {
             Self::SealedDay(day) => Some(Self::Day(day)),
             Self::SealedBacklogMonths => Some(Self::BacklogMonths),
-            Self::Day(_) | Self::BacklogMonths | Self::Rebuild(_) => None,
+            Self::SealedCustomerMonths => Some(Self::CustomerMonths),
+            Self::Day(_) | Self::BacklogMonths | Self::CustomerMonths | Self::Rebuild(_) => None,
         }
+    }
+}
+
+/// What is asked of customers' months, quarters and years alone: it lies on the first day of one, and
+/// is kept by month and not by day, so that an order touches few shelves.
+pub const OF_MONTHS_ALONE: [Measure; 9] = [
+    Measure::RetainedOfMonth,
+    Measure::RetainedOfQuarter,
+    Measure::RetainedOfYear,
+    Measure::RepurchasedOfMonth,
+    Measure::RepurchasedOfQuarter,
+    Measure::CrossSoldOfMonth,
+    Measure::CrossSoldOfQuarter,
+    Measure::UpSoldOfMonth,
+    Measure::UpSoldOfQuarter,
+];
+
+/// The shelf of months that keeps a measure, if one does, and whether its days do.
+fn kept_by(measure: Measure) -> (Option<Shelf>, bool) {
+    const OF_BOTH: [Measure; 3] =
+        [Measure::CustomersActive, Measure::OrdersKept, Measure::OrderValue];
+    if measure == Measure::Backlog {
+        (Some(Shelf::BacklogMonths), true)
+    } else if OF_BOTH.contains(&measure) {
+        (Some(Shelf::CustomerMonths), true)
+    } else if OF_MONTHS_ALONE.contains(&measure) {
+        (Some(Shelf::CustomerMonths), false)
+    } else {
+        (None, true)
     }
 }
 
@@ -298,13 +352,14 @@ impl Shelf {
 pub fn shelve(contributions: &Contributions) -> BTreeMap<Shelf, Contributions> {
     let mut shelves: BTreeMap<Shelf, Contributions> = BTreeMap::new();
     for (contribution, weight) in contributions.iter() {
-        if contribution.measure == Measure::Backlog {
-            let mut monthly = contribution.clone();
-            monthly.day = contribution.day.with_day(1).unwrap_or(contribution.day);
-            shelves.entry(Shelf::BacklogMonths).or_default().add(monthly, weight);
+        let (months, days) = kept_by(contribution.measure);
+        if let Some(shelf) = months {
+            shelves.entry(shelf).or_default().add(contribution.of_month(), weight);
         }
-        let shelf = shelves.entry(Shelf::Day(contribution.day)).or_default();
-        shelf.add(contribution.clone(), weight);
+        if days {
+            let shelf = shelves.entry(Shelf::Day(contribution.day)).or_default();
+            shelf.add(contribution.clone(), weight);
+        }
     }
     shelves.retain(|_, contributions| !contributions.is_empty());
     shelves

@@ -4,7 +4,7 @@ use tallydesk_events::Event;
 use crate::contributions::Dimensions;
 use crate::figures::{first_contact, samples};
 use crate::life::{Life, TurnEnd};
-use crate::line::TicketLine;
+use crate::line::{Solved, TicketLine};
 use crate::measures::Measure;
 use crate::promises::{Promise, Promised};
 use crate::quality::event_samples;
@@ -88,5 +88,9 @@ fn line(life: &Life<'_>) -> Option<TicketLine> {
         priority: fields.priority,
         segment: fields.segment,
         first_contact: first_contact(life),
+        solved: life.standing_solve().map(|_| {
+            let (agent, group) = life.last_solver();
+            Solved { agent, group }
+        }),
     })
 }

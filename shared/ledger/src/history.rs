@@ -58,6 +58,7 @@ fn rank(kind: &EventKind) -> u8 {
         | EventKind::CustomerOrderRefunded(_)
         | EventKind::CustomerOrderShipped(_)
         | EventKind::CustomerOrderReturned(_)
+        | EventKind::CustomerOrderReplaced(_)
         | EventKind::CustomerOrderDisputed(_)
         | EventKind::CustomerReviewed(_)
         | EventKind::CustomerNpsAnswered(_)

@@ -52,12 +52,14 @@ mod spans;
 mod ticket;
 
 pub use calendar::{Hours, OpenHours, Schedule, ScheduleError};
-pub use contributions::{Contribution, Contributions, Dimension, Dimensions, Scope, Shelf, shelve};
+pub use contributions::{
+    Contribution, Contributions, Dimension, Dimensions, OF_MONTHS_ALONE, Scope, Shelf, shelve,
+};
 pub use customer::{Customer, fold_customer};
 pub use fold::{fold, promises};
 pub use folded::Folded;
 pub use history::in_order;
-pub use line::{CarriedPresence, FirstContact, Line, Lines, TicketLine};
+pub use line::{CarriedPresence, FirstContact, Line, Lines, Solved, TicketLine};
 pub use measures::{Measure, MeasureKind};
 pub use packed::{PackingError, pack, unpack};
 pub use periods::{Period, PeriodKind};

@@ -227,6 +227,7 @@ impl<'a> Life<'a> {
             | EventKind::CustomerOrderRefunded(_)
             | EventKind::CustomerOrderShipped(_)
             | EventKind::CustomerOrderReturned(_)
+            | EventKind::CustomerOrderReplaced(_)
             | EventKind::CustomerOrderDisputed(_)
             | EventKind::CustomerReviewed(_)
             | EventKind::CustomerNpsAnswered(_)

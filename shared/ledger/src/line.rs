@@ -89,6 +89,20 @@ pub struct TicketLine {
     /// How it was first solved, if it was and if first-contact resolution is asked of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_contact: Option<FirstContact>,
+    /// Who solved it, while it is solved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solved: Option<Solved>,
+}
+
+/// Whose work a ticket that is solved was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Solved {
+    /// The agent who solved it last, else the assignee.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// The group of that solve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// The first solve of a ticket that had a requester's turn and an agent's reply.

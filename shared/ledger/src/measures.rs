@@ -212,6 +212,89 @@ measures! {
     /// Orders by the day they were placed.
     79 Orders "orders" Count,
 
+    /// +1 when a customer orders who was not active, −1 when his last order is too long ago; the
+    /// running sum is the active customers.
+    300 CustomersActive "customers_active" Count,
+    /// Customers by the day of their first order.
+    301 CustomersNew "customers_new" Count,
+    /// Customers who ordered again after they had lapsed.
+    302 CustomersReturned "customers_returned" Count,
+    /// Customers whose last order is too long ago, by the first day on which it is.
+    303 CustomersLapsed "customers_lapsed" Count,
+    /// Whether a customer who was active when a month began is at its end; lies on its first day.
+    304 RetainedOfMonth "retained.month" Share,
+    /// The same of a quarter.
+    305 RetainedOfQuarter "retained.quarter" Share,
+    /// The same of twelve months; lies on the first day of the last of them.
+    306 RetainedOfYear "retained.year" Share,
+    /// Orders that were not cancelled, by the day they were placed.
+    310 OrdersKept "orders_kept" Count,
+    /// What such an order is worth without what was paid back, in minor units of the account's
+    /// currency.
+    311 OrderValue "order_value" Count,
+    /// Orders kept of customers with an earlier one.
+    312 RepeatOrders "repeat_orders" Count,
+    /// What these are worth, as the value of an order.
+    313 RepeatOrderValue "repeat_order_value" Count,
+    /// Whether a customer who ordered had ordered before, once for him and the day.
+    314 RepurchasedOfDay "repurchased.day" Share,
+    /// The same, once for him and the week.
+    315 RepurchasedOfWeek "repurchased.week" Share,
+    /// The same, once for him and the month.
+    316 RepurchasedOfMonth "repurchased.month" Share,
+    /// The same, once for him and the quarter.
+    317 RepurchasedOfQuarter "repurchased.quarter" Share,
+    /// Whether a customer who ordered again took of a category that was new to him, once for him and
+    /// the day.
+    318 CrossSoldOfDay "cross_sold.day" Share,
+    /// The same, once for him and the week.
+    319 CrossSoldOfWeek "cross_sold.week" Share,
+    /// The same, once for him and the month.
+    320 CrossSoldOfMonth "cross_sold.month" Share,
+    /// The same, once for him and the quarter.
+    321 CrossSoldOfQuarter "cross_sold.quarter" Share,
+    /// Whether a customer who ordered again took a dearer article of a category than ever before, once
+    /// for him and the day.
+    322 UpSoldOfDay "up_sold.day" Share,
+    /// The same, once for him and the week.
+    323 UpSoldOfWeek "up_sold.week" Share,
+    /// The same, once for him and the month.
+    324 UpSoldOfMonth "up_sold.month" Share,
+    /// The same, once for him and the quarter.
+    325 UpSoldOfQuarter "up_sold.quarter" Share,
+    /// Orders kept in another currency than the account's.
+    326 OrdersInOtherCurrencies "orders_in_other_currencies" Count,
+    /// What these are worth, in minor units of their own currency; counts under the currency alone.
+    327 OtherCurrencyValue "other_currency_value" Count,
+    /// Whether a customer with a ticket that is solved ordered after it, once for him and the day of
+    /// its creation.
+    330 Converted "converted" Share,
+    /// Orders kept that came after a ticket that is solved.
+    331 OrdersAfterSupport "orders_after_support" Count,
+    /// What these are worth, as the value of an order.
+    332 SalesAfterSupport "sales_after_support" Count,
+    /// Refunds, in whole or in part, by their own day.
+    340 Refunds "refunds" Count,
+    /// What was paid back, in minor units of the account's currency.
+    341 RefundValue "refund_value" Count,
+    /// Orders that came back.
+    342 Returns "returns" Count,
+    /// Orders that were sent once more.
+    343 Replacements "replacements" Count,
+    /// Claims and chargebacks.
+    344 Disputes "disputes" Count,
+    /// Refunds, returns, replacements and disputes together.
+    346 MadeGood "made_good" Count,
+    /// From a return or a dispute to the refund or the replacement after it.
+    345 MakingGoodTime "making_good_time" Duration,
+    /// Whether an order of a marketplace got a bad review, a claim or a chargeback, by the day it was
+    /// placed.
+    350 OrderDefective "order_defective" Share,
+    /// Whether the seller cancelled an order of a marketplace.
+    351 SellerCancelled "seller_cancelled" Share,
+    /// Whether an order of a marketplace went out late, of those of which it is told.
+    352 ShippedLate "shipped_late" Share,
+
     /// Calls, in and out, by the day on which they were over.
     200 Calls "calls" Count,
     /// Inbound calls that entered a queue.

@@ -39,6 +39,44 @@ impl Measure {
             | Self::PositiveReviews
             | Self::NetPromoter
             | Self::Orders
+            | Self::CustomersActive
+            | Self::CustomersNew
+            | Self::CustomersReturned
+            | Self::CustomersLapsed
+            | Self::RetainedOfMonth
+            | Self::RetainedOfQuarter
+            | Self::RetainedOfYear
+            | Self::OrdersKept
+            | Self::OrderValue
+            | Self::RepeatOrders
+            | Self::RepeatOrderValue
+            | Self::RepurchasedOfDay
+            | Self::RepurchasedOfWeek
+            | Self::RepurchasedOfMonth
+            | Self::RepurchasedOfQuarter
+            | Self::CrossSoldOfDay
+            | Self::CrossSoldOfWeek
+            | Self::CrossSoldOfMonth
+            | Self::CrossSoldOfQuarter
+            | Self::UpSoldOfDay
+            | Self::UpSoldOfWeek
+            | Self::UpSoldOfMonth
+            | Self::UpSoldOfQuarter
+            | Self::OrdersInOtherCurrencies
+            | Self::OtherCurrencyValue
+            | Self::Converted
+            | Self::OrdersAfterSupport
+            | Self::SalesAfterSupport
+            | Self::Refunds
+            | Self::RefundValue
+            | Self::Returns
+            | Self::Replacements
+            | Self::Disputes
+            | Self::MakingGoodTime
+            | Self::MadeGood
+            | Self::OrderDefective
+            | Self::SellerCancelled
+            | Self::ShippedLate
             | Self::Calls
             | Self::CallsOffered
             | Self::CallsAnswered

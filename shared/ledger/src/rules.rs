@@ -11,7 +11,7 @@ use crate::measures::Measure;
 use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
-const FOLD_VERSION: u32 = 5;
+const FOLD_VERSION: u32 = 6;
 
 /// Which solved tickets count as one-touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,10 @@ pub struct Choices {
     pub fcr_window_days: u32,
     /// Days of 24 hours after a ticket's creation in which another is a repeat contact.
     pub repeat_window_days: u32,
+    /// Days of 24 hours after a ticket's creation in which an order is a sale after support.
+    pub conversion_window_days: u32,
+    /// A customer is active on the day of an order and so many days in all from it.
+    pub active_days: u32,
     /// Tags that make a ticket a complaint.
     pub complaint_tags: Vec<String>,
     /// Categories that make a ticket a complaint.
@@ -132,6 +136,8 @@ impl Default for Choices {
             csat_positive_thousandths: 4_000,
             fcr_window_days: 7,
             repeat_window_days: 7,
+            conversion_window_days: 3,
+            active_days: 90,
             complaint_tags: words(&["complaint"]),
             complaint_categories: words(&["complaint"]),
             complaint_limit_seconds: 48 * 3_600,
@@ -254,8 +260,8 @@ pub struct Marketplace {
     pub name: String,
     /// Any of these.
     pub applies_to: AppliesTo,
-    /// The time allowed for a reply, in seconds on the calendar clock.
-    pub response_within_seconds: i64,
+    /// The time allowed for a reply, in seconds on the calendar clock, if there is a limit.
+    pub response_within_seconds: Option<i64>,
     /// The hours in which its reply rate is measured: a schedule's name; none is around the clock.
     pub schedule: Option<String>,
 }
@@ -267,6 +273,8 @@ pub struct Rules {
     pub zone: Tz,
     /// The first day of a week.
     pub week_starts: Weekday,
+    /// What money is counted in; what is in another currency is kept apart.
+    pub currency: String,
     /// Choices by the day from which they hold, for tickets created from then on. Before the first
     /// of them the first holds.
     pub choices: BTreeMap<NaiveDate, Choices>,
@@ -290,6 +298,7 @@ impl Default for Rules {
         Self {
             zone: Tz::UTC,
             week_starts: Weekday::Mon,
+            currency: "EUR".to_owned(),
             choices: BTreeMap::from([(NaiveDate::MIN, Choices::default())]),
             schedules: Vec::new(),
             policies: Vec::new(),

@@ -32,7 +32,7 @@ use chrono::{NaiveDate, TimeDelta};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tallydesk_kpis::{Costs, PeriodKind};
+use tallydesk_kpis::{Costs, PeriodKind, Standard};
 use tallydesk_ledger::{Choices, Rules};
 use tallydesk_sources::Choices as SourceWords;
 use toml::Spanned;
@@ -49,7 +49,7 @@ use cost::{CostEntry, costs};
 use destinations::{DestinationEntry, Kinds, destinations};
 use digests::{DigestEntry, digest_plans};
 use error::Fault;
-use marketplaces::{MarketplaceEntry, marketplaces, schedule_names};
+use marketplaces::{MarketplaceEntry, marketplaces, schedule_names, standards};
 use retention::Retention;
 use rules::{RulesEntry, dated_choices};
 use schedules::{ScheduleEntry, schedule_choices};
@@ -80,7 +80,8 @@ struct Written {
     targets: BTreeMap<String, Spanned<WrittenTarget>>,
     /// Seconds in which a first reply is in time, by channel.
     service_level: BTreeMap<String, LimitSeconds>,
-    /// Shops with limits of their own for replies. The first that matches a ticket is its own.
+    /// Shops with limits of their own for replies and orders. The first that matches a ticket or an
+    /// order is its own.
     #[schemars(with = "Vec<MarketplaceEntry>")]
     marketplaces: Vec<Spanned<MarketplaceEntry>>,
     /// What the service costs, from a day on.
@@ -110,6 +111,7 @@ pub struct Config {
     report_choices: BTreeMap<NaiveDate, ReportChoices>,
     targets: BTreeMap<String, f64>,
     costs: Costs,
+    standards: Vec<Standard>,
     retention: Retention,
     sources: SourceChoices,
     digests: Vec<DigestPlan>,
@@ -152,9 +154,11 @@ impl Config {
         )?;
         let destinations = destinations(written.destinations, &account.languages)?;
         let service_level = written.service_level.into_iter();
+        let standards = standards(&written.marketplaces);
         let rules = Rules {
             zone: account.time_zone,
             week_starts: account.week_starts,
+            currency: account.currency.to_string(),
             choices: dated.choices,
             policies: policies(written.sla)?,
             marketplaces: marketplaces(written.marketplaces, &schedules)?,
@@ -171,6 +175,7 @@ impl Config {
             report_choices: dated.report_choices,
             targets: targets(written.targets, currency)?,
             costs: costs(currency, written.cost)?,
+            standards,
             retention: written.retention,
             sources: source_choices(written.sources)?,
             digests: digest_plans(written.digests, &destinations)?,
@@ -222,6 +227,12 @@ impl Config {
     #[must_use]
     pub fn costs(&self) -> &Costs {
         &self.costs
+    }
+
+    /// What marketplaces judge the account's orders by.
+    #[must_use]
+    pub fn standards(&self) -> &[Standard] {
+        &self.standards
     }
 
     /// How many months a history is kept after its end, if not for ever.

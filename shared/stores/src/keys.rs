@@ -142,21 +142,26 @@ pub(crate) fn shelf_pk(shelf: Shelf) -> String {
     match shelf {
         Shelf::Day(day) => format!("day#{day}#0"),
         Shelf::BacklogMonths => "backlog#0".to_owned(),
+        Shelf::CustomerMonths => "customers#0".to_owned(),
         Shelf::Rebuild(rules) => format!("rebuild#{rules:016x}#0"),
         Shelf::SealedDay(day) => format!("sealed#{day}#0"),
         Shelf::SealedBacklogMonths => "sealed#backlog#0".to_owned(),
+        Shelf::SealedCustomerMonths => "sealed#customers#0".to_owned(),
     }
 }
 
 pub(crate) fn parse_shelf_pk(pk: &str) -> Option<Shelf> {
-    if pk == "backlog#0" {
-        return Some(Shelf::BacklogMonths);
+    let of_months = [
+        Shelf::BacklogMonths,
+        Shelf::CustomerMonths,
+        Shelf::SealedBacklogMonths,
+        Shelf::SealedCustomerMonths,
+    ];
+    if let Some(shelf) = of_months.into_iter().find(|shelf| shelf_pk(*shelf) == pk) {
+        return Some(shelf);
     }
     if let Some(rules) = pk.strip_prefix("rebuild#").and_then(|rest| rest.strip_suffix("#0")) {
         return u64::from_str_radix(rules, 16).ok().map(Shelf::Rebuild);
-    }
-    if pk == "sealed#backlog#0" {
-        return Some(Shelf::SealedBacklogMonths);
     }
     let (kind, day) = pk.strip_suffix("#0")?.split_once('#')?;
     let day = day.parse::<NaiveDate>().ok()?;
@@ -203,7 +208,7 @@ mod tests {
     #[test]
     fn a_shelf_is_found_again_by_its_key() {
         let day = Shelf::Day("2026-11-22".parse().expect("a day"));
-        for shelf in [day, Shelf::BacklogMonths, Shelf::Rebuild(0xfe)] {
+        for shelf in [day, Shelf::BacklogMonths, Shelf::CustomerMonths, Shelf::Rebuild(0xfe)] {
             assert_eq!(parse_shelf_pk(&shelf_pk(shelf)), Some(shelf));
             let sealed = shelf.sealed();
             assert_eq!(parse_shelf_pk(&shelf_pk(sealed)), Some(sealed));

@@ -69,7 +69,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<Done> {
     let now = invocation.clock.now();
     let report = compute(&installation.store, config, plan, period, now).await?;
-    let explained = explain(&installation.store, &config.rules(), kpi, period, part)
+    let explained = explain(&installation.store, config, kpi, period, part)
         .await
         .context("the histories cannot be read")?;
     let explanation = Explanation {

@@ -221,7 +221,7 @@ fn the_table_has_a_row_for_each_figure() {
     let columns = table.headers().unwrap().iter().collect::<Vec<_>>().join(",");
     assert_eq!(
         columns,
-        "period,from,to,zone,dimension,item,name,kpi,value,n,unit,provisional,target"
+        "period,from,to,zone,dimension,item,name,kpi,value,n,unit,provisional,target,untold"
     );
     let rows: Vec<csv::StringRecord> = table.records().map(|row| row.unwrap()).collect();
     let figure = |dimension: &str, value: &str, kpi: &str| {
@@ -229,12 +229,12 @@ fn the_table_has_a_row_for_each_figure() {
         found.map(|row| row.iter().collect::<Vec<_>>().join(","))
     };
     let start = format!("day,{MONDAY},{MONDAY},UTC");
-    let expected = format!("{start},all,,,tickets_created,7,7,tickets,false,");
+    let expected = format!("{start},all,,,tickets_created,7,7,tickets,false,,");
     assert_eq!(figure("all", "", "tickets_created"), Some(expected));
     let expected =
-        format!("{start},agent,901,901,first_reply_time.calendar.median,3600,5,seconds,false,");
+        format!("{start},agent,901,901,first_reply_time.calendar.median,3600,5,seconds,false,,");
     assert_eq!(figure("agent", "901", "first_reply_time.calendar.median"), Some(expected));
-    let expected = format!("{start},all,,,complaint_late_rate,,0,ratio,false,");
+    let expected = format!("{start},all,,,complaint_late_rate,,0,ratio,false,,");
     assert_eq!(figure("all", "", "complaint_late_rate"), Some(expected));
     server.stop();
 }

@@ -61,6 +61,7 @@ impl Evaluation<'_> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
+            | Dimension::Currency
             | Dimension::Source => None,
         }
     }
@@ -78,6 +79,7 @@ impl Evaluation<'_> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
+            | Dimension::Currency
             | Dimension::Source => None,
         }
     }

@@ -118,6 +118,11 @@ impl Scale {
             | Unit::Rings
             | Unit::TicketsPerDutyHour
             | Unit::MinorUnits
+            | Unit::MinorUnitsOfItsCurrency
+            | Unit::Customers
+            | Unit::Orders
+            | Unit::OrdersPerCustomer
+            | Unit::Deeds
             | Unit::YesNo => Self::Plain(0.0, f64::MAX),
         }
     }

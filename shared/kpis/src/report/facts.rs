@@ -290,7 +290,13 @@ fn duration(formula: Formula) -> Option<Measure> {
         | Formula::PerDutyHour(_)
         | Formula::ServiceCost
         | Formula::CostPer(_)
-        | Formula::CostPerCall => None,
+        | Formula::CostPerCall
+        | Formula::PerActiveCustomer(_)
+        | Formula::Retention(_)
+        | Formula::Churn(_)
+        | Formula::LifetimeRevenue
+        | Formula::LifetimeValue
+        | Formula::OfMarketplace(_) => None,
     }
 }
 
@@ -327,7 +333,13 @@ fn share<'c>(formula: Formula, cell: impl Fn(Measure) -> &'c Cell) -> (i64, i64)
         | Formula::PerDutyHour(_)
         | Formula::ServiceCost
         | Formula::CostPer(_)
-        | Formula::CostPerCall => (0, 0),
+        | Formula::CostPerCall
+        | Formula::PerActiveCustomer(_)
+        | Formula::Retention(_)
+        | Formula::Churn(_)
+        | Formula::LifetimeRevenue
+        | Formula::LifetimeValue
+        | Formula::OfMarketplace(_) => (0, 0),
     }
 }
 

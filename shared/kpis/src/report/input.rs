@@ -15,6 +15,7 @@ use crate::counters::Book;
 use crate::evaluate::{Counted, Evaluation, days_looked_at, days_split};
 use crate::registry::Settles;
 use crate::settling::Settling;
+use crate::standards::{Standard, days_max};
 use crate::waiting::Waiting;
 use crate::{Period, PeriodKind};
 
@@ -47,10 +48,16 @@ pub struct ReportInput<'a> {
     pub rank_from: u32,
     /// How long after a first solve the customer may come back.
     pub fcr_window_days: u32,
+    /// How long after a ticket an order is a sale after support.
+    pub conversion_window_days: u32,
     /// The counters of at least [`days_needed`].
     pub days: &'a Book,
     /// How the backlog moved in each month.
     pub backlog_months: &'a Book,
+    /// What customers came to in each month.
+    pub customer_months: &'a Book,
+    /// What marketplaces judge orders by.
+    pub standards: &'a [Standard],
     /// What the service costs.
     pub costs: &'a Costs,
     /// Who waits at that moment, if that is known.
@@ -71,8 +78,8 @@ pub struct ReportInput<'a> {
 
 impl ReportInput<'_> {
     pub(super) fn settling(&self) -> Settling {
-        let Self { generated_at, zone, fcr_window_days, .. } = *self;
-        Settling { generated_at, zone, fcr_window_days }
+        let Self { generated_at, zone, fcr_window_days, conversion_window_days, .. } = *self;
+        Settling { generated_at, zone, fcr_window_days, conversion_window_days }
     }
 
     /// The period's own figures, with all splits.
@@ -93,8 +100,9 @@ impl ReportInput<'_> {
 
     pub(super) fn counted<'b>(&'b self, days: &'b Book) -> Counted<'b> {
         let today = self.generated_at.with_timezone(&self.zone).date_naive();
-        let Self { backlog_months, costs, period, .. } = self;
-        Counted { days, backlog_months, to: period.to, today, costs }
+        let Self { backlog_months, customer_months, standards, costs, period, .. } = self;
+        let to = period.to;
+        Counted { days, backlog_months, customer_months, standards, to, today, costs }
     }
 
     /// True if the period is over: of a part nothing may be claimed.
@@ -124,8 +132,8 @@ pub struct DaysNeeded {
     /// the month in which it ends (for the backlog), and the seven up to its end.
     pub whole: BTreeSet<NaiveDate>,
     /// Other days, of which [`Book::condensed`] is enough: fourteen periods before, and the four
-    /// weeks up to the end of the first of them; before a day eight weeks, for its band; and while
-    /// first contacts are provisional, the newest decided day.
+    /// weeks up to the end of the first of them; before a day eight weeks, for its band; the days by
+    /// which a marketplace judges; and while first contacts are provisional, the newest decided day.
     pub condensed: BTreeSet<NaiveDate>,
 }
 
@@ -136,10 +144,12 @@ pub fn days_needed(
     generated_at: DateTime<Utc>,
     zone: Tz,
     fcr_window_days: u32,
+    standards: &[Standard],
 ) -> DaysNeeded {
-    let settling = Settling { generated_at, zone, fcr_window_days };
+    let settling = Settling { generated_at, zone, fcr_window_days, conversion_window_days: 0 };
     let whole: BTreeSet<_> = days_split(period).collect();
-    let before = Period { from: first_needed(period), ..period }.days();
+    let judged = days_before(period.to, days_max(standards).saturating_sub(1));
+    let before = Period { from: first_needed(period).min(judged), ..period }.days();
     let condensed = before.chain(decided_day(period, settling));
     let condensed = condensed.filter(|day| !whole.contains(day)).collect();
     DaysNeeded { whole, condensed }

@@ -12,6 +12,7 @@ use super::{
     scorecards, spikes, untold,
 };
 use crate::registry::{KPIS, Settles, kpi};
+use crate::standards::standings;
 use crate::{Period, PeriodKind};
 
 /// Computes a report.
@@ -45,6 +46,7 @@ pub fn report(input: ReportInput<'_>) -> Report {
         dimensions,
         targets,
         agent_names: agent_names(&input),
+        marketplaces: standings(input.standards, &current),
         waiting: input.waiting,
         data_quality,
         untold,

@@ -136,7 +136,16 @@ impl UsualDay<'_> {
     pub fn of(&self, kpi: &Kpi) -> Option<Usual> {
         let figure = self.figures.figure(kpi);
         let value = match kpi.formula {
-            Formula::ResponsivenessBadge { .. } | Formula::DaysSince(_) => return None,
+            Formula::ResponsivenessBadge { .. }
+            | Formula::DaysSince(_)
+            | Formula::PerActiveCustomer(_)
+            | Formula::Retention(_)
+            | Formula::Churn(_)
+            | Formula::LifetimeRevenue
+            | Formula::LifetimeValue
+            | Formula::OfMarketplace(_) => {
+                return None;
+            }
             Formula::Sum(_)
             | Formula::Count(_)
             | Formula::RunningSum(_)

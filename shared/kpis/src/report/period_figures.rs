@@ -15,7 +15,7 @@ use crate::settling::Settling;
 pub(super) type Split = BTreeMap<String, BTreeMap<String, Figure>>;
 
 /// A period's figures at the moment of a report.
-pub(super) struct PeriodFigures<'a> {
+pub(crate) struct PeriodFigures<'a> {
     pub period: Period,
     pub evaluation: Evaluation<'a>,
     pub settling: Settling,

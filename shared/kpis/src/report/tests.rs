@@ -1,4 +1,5 @@
 mod bands;
+mod customers;
 mod duty;
 mod facts;
 mod heatmap;
@@ -19,7 +20,7 @@ use super::*;
 use crate::{Book, Costs, Formula, KPIS, PeriodKind, kpi};
 
 /// Everything that figures may be split by.
-const SPLITS: [Dimension; 7] = [
+const SPLITS: [Dimension; 8] = [
     Dimension::Agent,
     Dimension::Group,
     Dimension::Channel,
@@ -27,6 +28,7 @@ const SPLITS: [Dimension; 7] = [
     Dimension::Category,
     Dimension::Priority,
     Dimension::Segment,
+    Dimension::Currency,
 ];
 
 fn monday() -> NaiveDate {
@@ -85,6 +87,9 @@ fn input<'a>(
         fcr_window_days: 7,
         days,
         backlog_months: &NOTHING,
+        customer_months: &NOTHING,
+        standards: &[],
+        conversion_window_days: 3,
         costs: &NO_COSTS,
         waiting: None,
         agent_names: BTreeMap::new(),
@@ -336,7 +341,7 @@ fn the_days_that_a_report_reads() {
     let check = |kind, made: &str, first: &str, last: &str, counts: (usize, usize)| {
         let period = Period::containing(monday(), kind, Weekday::Mon);
         let made = made.parse().expect("an instant");
-        let DaysNeeded { whole, condensed } = days_needed(period, made, Tz::UTC, 7);
+        let DaysNeeded { whole, condensed } = days_needed(period, made, Tz::UTC, 7, &[]);
         assert!(whole.is_disjoint(&condensed) && period.days().all(|day| whole.contains(&day)));
         let days: std::collections::BTreeSet<_> = whole.union(&condensed).collect();
         let ends = [days.first(), days.last()].map(|day| day.expect("a day").to_string());
@@ -350,7 +355,7 @@ fn the_days_that_a_report_reads() {
     // A window of many days reaches back further than anything else.
     let day = Period::containing(monday(), PeriodKind::Day, Weekday::Mon);
     let made = "2026-11-17T08:00:00Z".parse().expect("an instant");
-    let days = days_needed(day, made, Tz::UTC, 60);
+    let days = days_needed(day, made, Tz::UTC, 60, &[]);
     assert_eq!(days.condensed.first().map(ToString::to_string).as_deref(), Some("2026-09-17"));
 }
 
@@ -433,7 +438,13 @@ fn adds_up(formula: Formula) -> bool {
         | Formula::MeanElse(..)
         | Formula::MeanOfPeriod(_)
         | Formula::ResponsivenessBadge { .. }
-        | Formula::DaysSince(_) => false,
+        | Formula::DaysSince(_)
+        | Formula::PerActiveCustomer(_)
+        | Formula::Retention(_)
+        | Formula::Churn(_)
+        | Formula::LifetimeRevenue
+        | Formula::LifetimeValue
+        | Formula::OfMarketplace(_) => false,
     }
 }
 

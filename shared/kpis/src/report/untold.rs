@@ -31,7 +31,7 @@ fn lack(kpi: &Kpi, untold: &BTreeSet<String>) -> Lack {
 }
 
 /// The sources of a period's tickets, with what each cannot tell.
-pub(super) struct TicketSources<'a> {
+pub(crate) struct TicketSources<'a> {
     untold: Vec<(String, &'a BTreeSet<String>)>,
 }
 

@@ -70,7 +70,8 @@ fn marketplace(
     samples: &mut Samples<'_, '_>,
 ) {
     let Some(marketplace) = marketplace_of(life, course) else { return };
-    let limit = plain_limit(marketplace.response_within_seconds, Watch::Calendar);
+    let Some(within_seconds) = marketplace.response_within_seconds else { return };
+    let limit = plain_limit(within_seconds, Watch::Calendar);
     let rule = format!("marketplace {}", marketplace.name);
     judge(life, course, limit, samples, (Measure::MarketplaceResponse, rule.clone()));
     if let Verdict::Broken(due_at) = life.judge(limit, course) {

@@ -6,11 +6,14 @@ mod accounts;
 mod agents;
 mod calls;
 mod contacts;
+mod customers;
 mod feedback;
 mod life;
+mod orders;
 mod promises;
 mod quality;
 mod resolution;
+mod staying;
 mod story;
 mod times;
 mod volume;
@@ -23,8 +26,10 @@ fn every_measure_has_a_story() {
         include_str!("agents.rs"),
         include_str!("calls.rs"),
         include_str!("contacts.rs"),
+        include_str!("customers.rs"),
         include_str!("feedback.rs"),
         include_str!("life.rs"),
+        include_str!("orders.rs"),
         include_str!("promises.rs"),
         include_str!("resolution.rs"),
         include_str!("times.rs"),

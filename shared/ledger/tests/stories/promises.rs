@@ -280,7 +280,7 @@ fn selling() -> Rules {
     let marketplace = |name: &str, applies: &str, hours: i64, schedule: Option<&str>| Marketplace {
         name: name.into(),
         applies_to: applies_to(applies),
-        response_within_seconds: hours * 3_600,
+        response_within_seconds: Some(hours * 3_600),
         schedule: schedule.map(str::to_owned),
     };
     let marketplaces = vec![

@@ -9,7 +9,7 @@
 //! - *What* is a word of [`what`], with fields as `category=returns`; `-` empties a field.
 //!
 //! What is told is one line a sample: `when measure amount agent`, and perhaps `of` a group, `alone`
-//! (it counts under the agent or group alone) and `in advance` (an event may yet prevent it).
+//! (it counts under its values alone) and `in advance` (an event may yet prevent it).
 
 use std::collections::BTreeMap;
 
@@ -128,8 +128,20 @@ fn what(words: &[&str]) -> Value {
             json!({"type": "call.ended", "direction": direction, "outcome": outcome})
         }
         ["goes", presence] => json!({"type": "agent.went", "to": presence}),
-        ["orders"] => json!({"type": "customer.ordered", "order": "A1",
-            "total": {"amount": 4_900, "currency": "EUR"}}),
+        ["orders"] => what(&["orders", "A1", "4900"]),
+        ["orders", order, total] => json!({"type": "customer.ordered", "order": order,
+            "total": money(total)}),
+        ["cancels", order, by] => {
+            json!({"type": "customer.order_cancelled", "order": order, "by": by})
+        }
+        ["refunds", order, amount] => json!({"type": "customer.order_refunded", "order": order,
+            "amount": money(amount)}),
+        ["ships", order] => json!({"type": "customer.order_shipped", "order": order}),
+        ["returns", order] => json!({"type": "customer.order_returned", "order": order}),
+        ["replaces", order] => json!({"type": "customer.order_replaced", "order": order}),
+        ["disputes", order, kind] => {
+            json!({"type": "customer.order_disputed", "order": order, "kind": kind})
+        }
         ["reviews", stars] => json!({"type": "customer.reviewed", "stars": number(stars)}),
         ["recommends", score] => json!({"type": "customer.nps_answered", "score": number(score)}),
         unknown => panic!("{unknown:?} is no part of a story"),
@@ -141,12 +153,30 @@ fn field(name: &str, value: &str) -> Value {
     match (name, value) {
         (_, "-") => Value::Null,
         ("tags", tags) => json!(tags.split(',').collect::<Vec<_>>()),
-        ("errors" | "sequence" | "revision" | "rings" | "transferred", value) => number(value),
+        ("actor", agent) => json!({"kind": "agent", "id": agent}),
+        ("lines", lines) => lines.split(',').map(order_line).collect(),
+        ("errors" | "late" | "sequence" | "revision" | "rings" | "transferred", value) => {
+            number(value)
+        }
         (name, value) if name.ends_with("_seconds") => json!(seconds(value)),
         ("offered_at", when) => json!(instant(when).to_rfc3339()),
         ("customer", name) => json!(format!("{name}@example.com")),
         (_, value) => json!(value),
     }
+}
+
+/// An article such as `shoes:4900`: its category and its price.
+fn order_line(text: &str) -> Value {
+    let (category, price) = text.split_once(':').unwrap_or_else(|| panic!("{text}: no price"));
+    let category = Some(category).filter(|category| !category.is_empty());
+    json!({"category": category, "quantity": 1, "unit_amount": number(price)})
+}
+
+/// Minor units of the account's currency, or of one named behind them: `4900`, `4900USD`.
+fn money(text: &str) -> Value {
+    let (amount, currency) = split(text, |letter| letter.is_ascii_uppercase());
+    let currency = if currency.is_empty() { "EUR" } else { currency };
+    json!({"amount": number(amount), "currency": currency})
 }
 
 fn number(text: &str) -> Value {
@@ -214,14 +244,30 @@ fn tell(sample: &Sample) -> String {
     let agent = sample.dimensions.agent.as_deref().unwrap_or("-");
     let group = sample.dimensions.group.as_deref().map(|group| format!(" of {group}"));
     let alone = if sample.dimensions.scope == Scope::Alone { " alone" } else { "" };
+    let about = about(sample);
     let ahead = if sample.in_advance { " in advance" } else { "" };
     format!(
-        "{} {} {} {agent}{}{alone}{ahead}",
+        "{} {} {} {agent}{}{about}{alone}{ahead}",
         when(sample.at),
         sample.measure.id(),
         amount(sample),
         group.unwrap_or_default()
     )
+}
+
+/// Of orders and those who order, also what they count under: `on` a channel, `for` a reason, `as` a
+/// segment, `in` a currency.
+fn about(sample: &Sample) -> String {
+    let dimensions = &sample.dimensions;
+    let told = [
+        ("on", &dimensions.channel),
+        ("for", &dimensions.category),
+        ("as", &dimensions.segment),
+        ("in", &dimensions.currency),
+    ];
+    let is_told = sample.measure.number() >= Measure::CustomersActive.number();
+    let told = told.into_iter().filter(|_| is_told);
+    told.filter_map(|(word, value)| Some(format!(" {word} {}", value.as_ref()?))).collect()
 }
 
 /// An amount as its measure's kind reads it.

@@ -138,7 +138,7 @@ fn who_asks_where_an_order_is_is_told_by_the_latest_category() {
 #[test]
 fn orders_count_each_and_those_of_two_shops_may_have_one_id() {
     check(
-        &["0 mei orders", "1h mei orders", "1d jo orders"],
+        &["0 mei orders", "1h mei orders A2 900", "2h mei orders A2 800", "1d jo orders"],
         &[Measure::Orders],
         &["0 orders 1 -", "1h orders 1 -", "1d orders 1 -"],
     );
@@ -161,9 +161,11 @@ fn check_backlog(story: &[&str], expected: &[&str]) {
         moved.map(move |(contribution, weight)| {
             let shelf = match shelf {
                 Shelf::Day(_) => "day",
-                Shelf::BacklogMonths => "month",
+                Shelf::BacklogMonths | Shelf::CustomerMonths => "month",
                 Shelf::Rebuild(_) => "rebuild",
-                Shelf::SealedDay(_) | Shelf::SealedBacklogMonths => "sealed",
+                Shelf::SealedDay(_) | Shelf::SealedBacklogMonths | Shelf::SealedCustomerMonths => {
+                    "sealed"
+                }
             };
             let category = contribution.dimensions.category.as_deref().unwrap_or("-");
             format!("{shelf} {} {category} {weight:+}", contribution.day)

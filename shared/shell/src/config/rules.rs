@@ -55,7 +55,7 @@ pub(super) struct RulesEntry {
     rank_from: Option<Count>,
     /// Days of 24 hours after a ticket in which an order is a sale after support.
     conversion_window_days: Option<Days>,
-    /// A customer who ordered in so many days is active.
+    /// A customer is active on the day of an order and for so many days in all.
     active_days: Option<Days>,
     /// Calls hung up quickly: `"exclude"` or `"include"` them in the rates.
     #[schemars(with = "Option<String>")]
@@ -81,22 +81,13 @@ pub(super) struct RulesEntry {
 pub struct ReportChoices {
     /// Ranks and trends need at least so many cases.
     pub rank_from: u32,
-    /// Days of 24 hours after a ticket in which an order is a sale after support.
-    pub conversion_window_days: u32,
-    /// A customer who ordered in so many days is active.
-    pub active_days: u32,
     /// Hosts of the knowledge base.
     pub knowledge_hosts: Vec<String>,
 }
 
 impl Default for ReportChoices {
     fn default() -> Self {
-        Self {
-            rank_from: 10,
-            conversion_window_days: 3,
-            active_days: 90,
-            knowledge_hosts: Vec::new(),
-        }
+        Self { rank_from: 10, knowledge_hosts: Vec::new() }
     }
 }
 
@@ -137,6 +128,10 @@ impl RulesEntry {
             repeat_window_days: self
                 .repeat_window_days
                 .map_or(before.repeat_window_days, |days| days.0),
+            conversion_window_days: self
+                .conversion_window_days
+                .map_or(before.conversion_window_days, |days| days.0),
+            active_days: self.active_days.map_or(before.active_days, |days| days.0),
             complaint_tags: self.complaint_tags.unwrap_or(before.complaint_tags),
             complaint_categories: self.complaint_categories.unwrap_or(before.complaint_categories),
             complaint_limit_seconds: self
@@ -160,10 +155,6 @@ impl RulesEntry {
         let knowledge_hosts = self.knowledge_hosts.clone();
         ReportChoices {
             rank_from: self.rank_from.map_or(before.rank_from, |count| count.0),
-            conversion_window_days: self
-                .conversion_window_days
-                .map_or(before.conversion_window_days, |days| days.0),
-            active_days: self.active_days.map_or(before.active_days, |days| days.0),
             knowledge_hosts: knowledge_hosts.unwrap_or(before.knowledge_hosts),
         }
     }

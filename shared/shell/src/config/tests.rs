@@ -9,7 +9,7 @@ use chrono::{NaiveTime, Weekday};
 use chrono_tz::Tz;
 use tallydesk_deliveries::Place;
 use tallydesk_events::Status;
-use tallydesk_kpis::{Agents, Cost, Costs, Currency, PeriodKind};
+use tallydesk_kpis::{Agents, Cost, Costs, Currency, Judged, Limit, PeriodKind};
 use tallydesk_ledger::{
     AppliesTo, CallServiceLevel, Clock, Dimension, Hours, Marketplace, OneTouchRule, OpenHours,
     Policy, Schedule, ScheduleChoice, ScheduleRule, ShortAbandons, SlaRule, Target,
@@ -301,6 +301,31 @@ fn a_wrong_marketplace_is_refused() {
         "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\nresponse_within = '24h'\n[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\nresponse_within = '24h'",
         r#"5:1: marketplaces.name: "amazon" is used twice"#,
     );
+    check(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\npreset = 'amazn'",
+        r#"4:10: marketplaces[0].preset: expected "amazon", "ebay", "walmart" or "etsy""#,
+    );
+    check(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\ncancellations = { at_most = '2%', days = 0 }",
+        "4:42: marketplaces[0].cancellations.days: expected a number of days from 1 to 366",
+    );
+}
+
+#[test]
+fn a_preset_fills_in_what_a_marketplace_leaves_out() {
+    let config = config(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\n\
+         preset = 'amazon'\nlate_shipments = { at_most = '3%', days = 10 }\n",
+    );
+    let limit = |share, days| Limit { share, days };
+    let expected = BTreeMap::from([
+        (Judged::Defects, limit(0.01, 60)),
+        (Judged::Cancellations, limit(0.025, 7)),
+        (Judged::LateShipments, limit(0.03, 10)),
+    ]);
+    let [amazon] = config.standards() else { panic!("one marketplace") };
+    assert_eq!((&amazon.channels, &amazon.limits), (&words(&["amazon"]), &expected));
+    assert_eq!(config.rules().marketplaces[0].response_within_seconds, Some(86_400));
 }
 
 #[test]
@@ -373,7 +398,7 @@ fn a_wrong_digest_is_refused() {
     check("[[digests]]\nname = 'morning'\nperiod = 'day'", "1:1: digests[0]: missing field `at`");
     check(
         "[[digests]]\nname = 'morning'\nperiod = 'day'\nat = '09:00'\ndimensions = ['hour']",
-        r#"5:14: digests[0].dimensions: "hour": expected any of agent, group, channel, brand, category, priority, segment"#,
+        r#"5:14: digests[0].dimensions: "hour": expected any of agent, group, channel, brand, category, priority, segment, currency, source"#,
     );
     check(
         "[[digests]]\nname = 'morning'\nperiod = 'day'\nat = '09:00'\nagents = 'masked'",
@@ -543,6 +568,8 @@ fn choices_are_laid_over_those_of_the_entry_before() {
         csat_positive_thousandths: 4_500,
         fcr_window_days: 3,
         repeat_window_days: 14,
+        conversion_window_days: 5,
+        active_days: 30,
         complaint_tags: vec![],
         complaint_categories: words(&["complaint"]),
         complaint_limit_seconds: 60 * 3_600,
@@ -554,18 +581,14 @@ fn choices_are_laid_over_those_of_the_entry_before() {
         call_service_level: CallServiceLevel::AnsweredOnly,
         presence_seconds_max: 12 * 3_600,
     };
-    let second = Choices { complaint_categories: words(&["anger"]), ..first.clone() };
+    let second =
+        Choices { complaint_categories: words(&["anger"]), active_days: 60, ..first.clone() };
     let july = day("2026-07-01");
     assert_eq!(config.rules().choices, BTreeMap::from([(NaiveDate::MIN, first), (july, second)]));
     let before = config.report_choices_of(day("2026-06-30"));
-    let expected = ReportChoices {
-        rank_from: 20,
-        conversion_window_days: 5,
-        active_days: 30,
-        knowledge_hosts: words(&["help.example.com"]),
-    };
+    let expected = ReportChoices { rank_from: 20, knowledge_hosts: words(&["help.example.com"]) };
     assert_eq!(*before, expected);
-    assert_eq!(*config.report_choices_of(july), ReportChoices { active_days: 60, ..expected });
+    assert_eq!(*config.report_choices_of(july), expected);
 }
 
 #[test]
@@ -621,7 +644,7 @@ fn promises_are_those_of_the_file_in_its_order() {
     let amazon = Marketplace {
         name: "amazon".into(),
         applies_to: AppliesTo { channel: words(&["amazon"]), ..AppliesTo::default() },
-        response_within_seconds: 86_400,
+        response_within_seconds: Some(86_400),
         schedule: Some("office".into()),
     };
     assert_eq!(rules.marketplaces, [amazon]);
@@ -710,24 +733,16 @@ fn a_ticket_is_linked_where_its_source_shows_it() {
 
 #[test]
 fn one_entry_of_rules_may_be_a_table() {
-    let table = config("[rules]\ncsat_positive = 3\nactive_days = 30\n");
-    let array = config("[[rules]]\ncsat_positive = 3\nactive_days = 30\n");
+    let table = config("[rules]\ncsat_positive = 3\nknowledge_hosts = ['a.example']\n");
+    let array = config("[[rules]]\ncsat_positive = 3\nknowledge_hosts = ['a.example']\n");
     assert_eq!(table.rules(), array.rules());
     assert_eq!(table.report_choices, array.report_choices);
-    assert_eq!(table.without_effect(), ["rules.active_days"]);
+    assert_eq!(table.without_effect(), ["rules.knowledge_hosts"]);
 }
 
 #[test]
 fn keys_without_effect_are_named_once_by_their_entry() {
-    assert_eq!(
-        config(FULL).without_effect(),
-        [
-            "rules.conversion_window_days",
-            "rules.active_days",
-            "rules.knowledge_hosts",
-            "cost.margin",
-        ]
-    );
+    assert_eq!(config(FULL).without_effect(), ["rules.knowledge_hosts"]);
     assert!(Config::default().without_effect().is_empty());
 }
 

@@ -2,8 +2,7 @@ use toml::{Table, Value};
 
 /// Keys that are read and checked, and that nothing in this version follows; `*` is any name.
 /// Whoever makes one of them work takes it off this list, and the example puts it to use.
-pub(super) const WITHOUT_EFFECT: [&str; 4] =
-    ["rules.conversion_window_days", "rules.active_days", "rules.knowledge_hosts", "cost.margin"];
+pub(super) const WITHOUT_EFFECT: [&str; 1] = ["rules.knowledge_hosts"];
 
 /// True for a path of keys that is on the list; names of entries may be left out of it.
 pub(super) fn is_without_effect(path: &str) -> bool {

@@ -193,8 +193,13 @@ pub(super) const SECTIONS: &[Section] = &[
         &[
             off("name", r#""amazon""#),
             off("applies_to", r#"{ channel = ["amazon"] }"#),
+            off("preset", r#""amazon""#),
             off("response_within", r#""24h""#),
             off("schedule", r#""office""#),
+            off("order_defects", r#"{ at_most = "1%", days = 60 }"#),
+            off("cancellations", r#"{ at_most = "2.5%", days = 7 }"#),
+            off("late_shipments", r#"{ at_most = "4%", days = 10 }"#),
+            off("on_time_shipments", r#"{ at_least = "96%", days = 30 }"#),
         ],
     ),
     section_off(
