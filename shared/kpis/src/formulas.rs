@@ -142,6 +142,7 @@ impl Formula {
             | Self::PerHundredOrders(measure)
             | Self::OnDuty(measure)
             | Self::PerDutyHour(measure)
+            | Self::PerActiveCustomer(measure)
             // Where the first has no samples, the second stands in for it.
             | Self::MeanElse(_, measure) => vec![vec![measure]],
             Self::Ratio(numerator, denominator) | Self::RatioOnDuty(numerator, denominator) => {
@@ -154,7 +155,6 @@ impl Formula {
             }
             Self::ServiceCost => vec![vec![Measure::DutyTime]],
             Self::CostPerCall => vec![vec![Measure::CallsAnswered]],
-            Self::PerActiveCustomer(measure) => vec![vec![measure]],
             Self::Retention(_)
             | Self::Churn(_)
             | Self::LifetimeRevenue
