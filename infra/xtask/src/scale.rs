@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 24_000.0)]
     base_bytes: f64,
     /// Seconds of `MaximumBatchingWindowInSeconds`
-    #[arg(long, default_value_t = 5.0)]
+    #[arg(long, default_value_t = 30.0)]
     window: f64,
     /// Partitions of the journal at least: what a new table on demand has
     #[arg(long, default_value_t = 4)]

@@ -134,7 +134,8 @@ impl Scene {
 
     fn config(&self, to: &str) -> Config {
         let folder = self.folder.path().to_str().unwrap();
-        let text = CONFIG.replace("FOLDER", folder).replace("TO", to);
+        // The folder last: its random name may hold any letters.
+        let text = CONFIG.replace("TO", to).replace("FOLDER", folder);
         Config::parse(&text, "tallydesk.toml".as_ref()).unwrap()
     }
 
