@@ -7,7 +7,7 @@ use serde_json::json;
 use tallydesk_dashboard::Dashboard;
 use tallydesk_shell::{Connection, Metric, Shell};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let shell = Shell::on_aws(Connection::ByGet).await?;
     let keys = shell.key_ring().await?;

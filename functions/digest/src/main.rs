@@ -15,7 +15,7 @@ struct Held {
     carriers: Carriers,
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let shell = Shell::on_aws(Connection::ByGet).await?;
     let keys = shell.key_ring().await?;

@@ -16,7 +16,7 @@ struct Held {
     clock: Clock,
 }
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let shell = Shell::on_aws(Connection::ByPut).await?;
     let keys = shell.key_ring().await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use tallydesk_shell::{Connection, Metric, Shell};
 use tallydesk_tally::{Handled, Tally};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     let Shell { store, config, clock, telemetry, .. } = Shell::on_aws(Connection::ByGet).await?;
     let tally = Tally::new(store, config.rules(), clock.clone());

@@ -12,7 +12,7 @@ use tallydesk_watch::Watch;
 /// How long a tick begins further parts: the function may take four minutes, and a part less than one.
 const TICK_MAX: TimeDelta = TimeDelta::minutes(2);
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let shell = Shell::on_aws(Connection::ByGet).await?;
     let tally = Tally::new(shell.store.clone(), shell.config.rules(), shell.clock.clone());

@@ -25,6 +25,7 @@ impl Programs {
     /// Our own, built for a release.
     pub fn ours() -> anyhow::Result<Self> {
         let release = std::env::current_exe()?.parent().context("no folder")?.to_owned();
+        let target = release.parent().context("no target folder")?;
         let folder = release.join("benchmarks");
         std::fs::create_dir_all(&folder)?;
         run(Command::new("cargo")
@@ -37,7 +38,9 @@ impl Programs {
                 "aws-receive",
                 "--bin",
                 "aws-tally",
+                "--target-dir",
             ])
+            .arg(target)
             .current_dir(workspace()))?;
         Ok(Self {
             receive: release.join("aws-receive"),
