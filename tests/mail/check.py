@@ -26,7 +26,7 @@ def check_untrusted(desk, servers):
     expect(ended.returncode == 1, f"exit {ended.returncode}\n{ended.stdout}{ended.stderr}")
     check_counts(servers, {"implicit": 0, "starttls": 0, "ses": 1})
     ended = desk.run("digest", "--resend", "--to", "ses", SSL_CERT_FILE=os.devnull)
-    is_told = "SES cannot be reached" in ended.stderr
+    is_told = "SES: AWS cannot be reached" in ended.stderr
     expect(ended.returncode == 1 and is_told, f"exit {ended.returncode}\n{ended.stderr}")
 
 
