@@ -99,12 +99,20 @@ fn table(words: Words, heading: String, ids: &[&str], report: &Report) -> Option
 fn row(words: Words, kpi: &Kpi, report: &Report) -> Option<Row> {
     let figure = report.kpis.get(kpi.id).filter(|figure| figure.n > 0)?;
     let number = written(words, kpi.unit, figure.value?).whole();
-    let is_share = kpi.unit == Unit::Ratio && matches!(kpi.formula, Formula::Mean(_));
+    let is_share = kpi.unit == Unit::Ratio && is_of_samples(kpi.formula);
     let samples = is_share.then(|| words.say(Message::ShareOf { number: figure.n }));
     Some(Row {
         name: words.name(kpi).to_owned(),
         cells: vec![Cell { number, samples, rank: None }],
     })
+}
+
+/// True for a share of what its `n` counts.
+fn is_of_samples(formula: Formula) -> bool {
+    matches!(
+        formula,
+        Formula::Mean(_) | Formula::MeanOfPeriod(_) | Formula::Retention(_) | Formula::Churn(_)
+    )
 }
 
 #[cfg(test)]
@@ -167,6 +175,7 @@ mod tests {
         let with_customers = |mut report: Report| {
             for (id, value) in [
                 ("customers_active", Amount::Whole(1_840)),
+                ("retention_rate", Amount::Fraction(0.82)),
                 ("net_sales", Amount::Whole(4_215_000)),
                 ("making_good.refunds", Amount::Whole(31)),
             ] {
@@ -187,6 +196,12 @@ mod tests {
                 assert!(is_told(&week), "{heading}: {week}");
                 assert!(!is_told(&day), "{heading}: {day}");
             }
+            let number = 1_840;
+            let share = Words::of(language).say(Message::ShareOf { number });
+            assert!(
+                week.lines().any(|line| line.contains(&share) && line.contains("82")),
+                "{week}"
+            );
         }
     }
 
