@@ -79,7 +79,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let given_up = tallying.await?;
     telling.abort();
     println!(
-        "{sent} webhooks of {distinct} events: received after {received:.0?}, tallied after {:.0?}; \\
+        "{sent} webhooks of {distinct} events: received after {received:.0?}, tallied after {:.0?}; \
          receive was started {restarts} times; faults: {:?}",
         began.elapsed(),
         cloud.met()
