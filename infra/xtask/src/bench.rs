@@ -16,7 +16,6 @@ use tallydesk_aws::envelopes::answer;
 use tallydesk_aws::lambda::{Fate, Function};
 
 use crate::traffic::{secret, ticket, webhook, with_repeats};
-pub use contestants::trust;
 use contestants::{Contestants, Handler};
 use counted::{cpu_time, peak_kilobytes, zipped_bytes};
 pub use programs::Programs;

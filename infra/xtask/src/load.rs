@@ -13,11 +13,9 @@ use tallydesk_aws::envelopes::answer;
 use tallydesk_aws::lambda::{Failed, Fate, Function};
 use tallydesk_aws::stream::Mapping;
 use tallydesk_aws::template::Template;
-use tallydesk_shell::{Clock, Config};
-use tallydesk_tally::Tally;
 use tokio::sync::Mutex;
 
-use crate::bench::{Programs, trust};
+use crate::bench::Programs;
 use crate::traffic::{secret, ticket, webhook, with_repeats};
 
 #[derive(Args)]
@@ -91,9 +89,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 fn deployed(programs: &Programs, name: &str, cloud: &Cloud) -> Function {
     let program = if name == "Receive" { &programs.receive } else { &programs.tally };
     let spec = Template::deployed(&[]).function(name);
-    let mut function = Function::deployed(spec, program, &programs.layers, cloud);
-    trust(&mut function, &programs.roots);
-    function
+    programs.deployed(spec, program, cloud)
 }
 
 /// Hands over what is left until nothing is; each until it is taken, as a vendor would. Returns how
@@ -148,9 +144,7 @@ async fn tell(post: Arc<Post>, sent: usize, began: Instant) {
 
 /// Recomputes every counter, and compares what is in the journal with what was sent.
 async fn verify(programs: &Programs, cloud: &Cloud, distinct: usize) -> anyhow::Result<()> {
-    let config = Config::read(&programs.layers.join("tallydesk.toml"))?;
-    let tally = Tally::new(cloud.database.store(), config.rules(), Clock::system());
-    let verified = tally.verify().await?;
+    let verified = programs.counter(cloud)?.verify().await?;
     println!(
         "verify: {} events of {distinct} distinct ones, {} tickets, {} cells, {} differences",
         verified.events,

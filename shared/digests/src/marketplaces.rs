@@ -10,19 +10,9 @@ use crate::words::{Message, Words};
 /// Every limit for which there were orders, with the account's share and what is left.
 pub fn table(words: Words, report: &Report) -> Option<Table> {
     let rows: Vec<Row> = told(report).filter_map(|standing| row(words, standing)).collect();
-    (!rows.is_empty()).then(|| Table {
-        heading: words.say(Message::HeadingMarketplaces),
-        name_heading: words.say(Message::ListedFigure),
-        columns: vec![
-            words.say(Message::ListedValue),
-            words.say(Message::ColumnLimit),
-            words.say(Message::ColumnLeft),
-        ],
-        rows,
-        overall: None,
-        more: None,
-        left_out: 0,
-    })
+    let columns = [Message::ListedValue, Message::ColumnLimit, Message::ColumnLeft];
+    let columns = columns.map(|column| words.say(column)).to_vec();
+    Table::listed(words, words.say(Message::HeadingMarketplaces), columns, rows)
 }
 
 /// A line for each limit that the account is past.

@@ -84,15 +84,7 @@ pub fn tables(words: Words, report: &Report) -> Vec<Table> {
 
 fn table(words: Words, heading: String, ids: &[&str], report: &Report) -> Option<Table> {
     let rows: Vec<Row> = ids.iter().filter_map(|id| row(words, kpi(id)?, report)).collect();
-    (!rows.is_empty()).then(|| Table {
-        heading,
-        name_heading: words.say(Message::ListedFigure),
-        columns: vec![words.say(Message::ListedValue)],
-        rows,
-        overall: None,
-        more: None,
-        left_out: 0,
-    })
+    Table::listed(words, heading, vec![words.say(Message::ListedValue)], rows)
 }
 
 /// A figure that has something behind it.

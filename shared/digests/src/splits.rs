@@ -42,6 +42,26 @@ pub struct Table {
     pub left_out: i64,
 }
 
+impl Table {
+    /// A list of figures, if there are any: no row is left out, and none is of all.
+    pub fn listed(
+        words: Words,
+        heading: String,
+        columns: Vec<String>,
+        rows: Vec<Row>,
+    ) -> Option<Self> {
+        (!rows.is_empty()).then(|| Self {
+            heading,
+            name_heading: words.say(Message::ListedFigure),
+            columns,
+            rows,
+            overall: None,
+            more: None,
+            left_out: 0,
+        })
+    }
+}
+
 /// One value's figures.
 pub struct Row {
     pub name: String,

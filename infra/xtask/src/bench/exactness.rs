@@ -10,11 +10,8 @@ use tallydesk_aws::envelopes::answer;
 use tallydesk_aws::lambda::{Fate, Function};
 use tallydesk_aws::stream::Mapping;
 use tallydesk_aws::template::Template;
-use tallydesk_ledger::Rules;
-use tallydesk_shell::Clock;
-use tallydesk_tally::Tally;
 
-use super::contestants::{Contestants, Handler, trust};
+use super::contestants::{Contestants, Handler};
 use super::programs::Programs;
 use crate::traffic::{secret, ticket, webhook, with_repeats};
 
@@ -79,13 +76,9 @@ fn fate(random: &mut Rng) -> Fate {
 async fn tallied(programs: &Programs, cloud: &Cloud) -> String {
     let spec = Template::deployed(&[]).function("Tally");
     let mut mapping = Mapping::new(&spec);
-    let mut tally = Function::deployed(spec, &programs.tally, &programs.layers, cloud);
-    trust(&mut tally, &programs.roots);
+    let mut tally = programs.deployed(spec, &programs.tally, cloud);
     mapping.drain(&cloud.stream, &mut tally, || Fate::Lives).await;
-    let config = tallydesk_shell::Config::read(&programs.layers.join("tallydesk.toml")).unwrap();
-    let rules: Rules = config.rules();
-    let verified =
-        Tally::new(cloud.database.store(), rules, Clock::system()).verify().await.unwrap();
+    let verified = programs.counter(cloud).unwrap().verify().await.unwrap();
     assert!(verified.differences.is_empty(), "{:?}", verified.differences);
     verified.events.to_string()
 }

@@ -6,7 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
-use tallydesk_aws::template::workspace;
+use tallydesk_aws::cloud::Cloud;
+use tallydesk_aws::lambda::Function;
+use tallydesk_aws::template::{FunctionSpec, workspace};
+use tallydesk_shell::{Clock, Config};
+use tallydesk_tally::Tally;
+
+use super::contestants::trust;
 
 /// Where each program is.
 pub struct Programs {
@@ -49,6 +55,19 @@ impl Programs {
             roots: roots(&folder)?,
             folder,
         })
+    }
+
+    /// A program as Lambda would deploy it under what a template says of it.
+    pub fn deployed(&self, spec: FunctionSpec, program: &Path, cloud: &Cloud) -> Function {
+        let mut function = Function::deployed(spec, program, &self.layers, cloud);
+        trust(&mut function, &self.roots);
+        function
+    }
+
+    /// Who looks at what is counted, past the functions.
+    pub fn counter(&self, cloud: &Cloud) -> anyhow::Result<Tally> {
+        let config = Config::read(&self.layers.join("tallydesk.toml"))?;
+        Ok(Tally::new(cloud.database.store(), config.rules(), Clock::system()))
     }
 
     /// Starts the handler in Python, installed if it is not there.
