@@ -33,6 +33,7 @@ pub async fn compute(
     now: DateTime<Utc>,
 ) -> Result<Report, StoreError> {
     let account = &config.account;
+    let rules = config.rules();
     let choices = config.choices_of(period.to);
     let (zone, standards) = (account.time_zone, config.standards());
     let needed = days_needed(period, now, zone, choices.fcr_window_days, standards);
@@ -48,7 +49,7 @@ pub async fn compute(
     if period.from >= newest.from {
         let open = store.open_tickets().await?;
         if period.to >= today {
-            days.add(&yet_to_come(store, &open, &config.rules(), period, now).await?.negated());
+            days.add(&yet_to_come(store, &open, &rules, period, now).await?.negated());
         }
         waiting = Some(waiting_at(&open, moments(plan, account, now)));
     }
@@ -72,7 +73,7 @@ pub async fn compute(
         waiting,
         agent_names: store.agent_names().await?,
         at_door,
-        untold: &config.rules().untold,
+        untold: &rules.untold,
         told: &told,
         ticket_links: config.ticket_links().clone(),
         failed_deliveries: Vec::new(),
