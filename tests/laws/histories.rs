@@ -191,6 +191,9 @@ fn orders(order: usize, random: &mut fastrand::Rng) -> Vec<Event> {
     if random.bool() {
         ordered["segment"] = json!(pick(random, &["new", "regular"]));
     }
+    if random.bool() {
+        ordered["tags"] = json!([pick(random, &["VIP", "gift"])]);
+    }
     if random.u8(0..4) > 0 {
         ordered["lines"] = json!([{"category": pick(random, &["shoes", "hats"]), "quantity": 1,
             "unit_amount": pick_of(random, &[900, 1_900, 2_900])}]);

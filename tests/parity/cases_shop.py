@@ -1,5 +1,5 @@
 """Hand-worked cases of orders: who is active and stays, what orders are worth, what is made good, what is judged."""
-from cases import A1, Cases, R, history, of_customers, report
+from cases import A1, S, Cases, R, history, of_customers, report
 
 TEN = "[rules]\nactive_days = 10\n"
 
@@ -38,6 +38,33 @@ class Activity(Cases):
         r = report(hs, config=thirty, day="2026-04-01")
         self.check(r, "segment", "b", retention_rate=(0, 1))
         self.check(report(hs, config=thirty), retention_rate=(None, 0))
+
+
+class Segments(Cases):
+    TAGS = "[rules]\nactive_days = 10\nsegment_tags = ['vip', 'big']\n"
+
+    def moved(self, hs, *expected):
+        """Active customers by day and segment, at the day's end."""
+        for day, segment, active in expected:
+            r = report(hs, config=self.TAGS, kind="day", day=f"2026-03-{day}")
+            self.check(r, "segment", segment, customers_active=active)
+
+    def test_tags_of_an_order(self):
+        """The first in the list that is carried, whatever its capitals; a segment that is named goes before them."""
+        for fields, segment in (({"tags": ["x", "BIG", "vip"]}, "vip"), ({"tags": ["VIP"]}, "vip"),
+                                ({"tags": ["vip"], "segment": "new"}, "new")):
+            self.moved(of_customers(order("3/09:00", **fields)), ("03", segment, 1))
+        unlisted = report(of_customers(order("3/09:00", tags=["x"])), config=self.TAGS)
+        self.assertEqual(unlisted["dimensions"]["segment"], {})
+
+    def test_tags_of_a_ticket(self):
+        """Ordered on the 3rd; the ticket of the 4th is tagged on the 5th and again on the 6th, and no more from the 7th:
+        he stays what he was."""
+        h = history(("4/09:00", "created", R, {"customer": "mei@example.com"}), ("5/09:00", "fields", S, {"tags": ["vip"]}),
+                    ("6/09:00", "fields", S, {"tags": ["big"]}), ("7/09:00", "fields", S, {"tags": []}))
+        hs = of_customers(order("3/09:00")) + h
+        self.moved(hs, ("04", "vip", None), ("05", "vip", 1), ("06", "vip", None), ("06", "big", 1), ("12", "big", 1),
+                   ("13", "big", 0))
 
 
 class Money(Cases):

@@ -14,7 +14,7 @@ WAITS = {"requester_wait_time": ("new", "open", "on_hold"), "agent_wait_time": (
 
 class Ticket:
     def __init__(self, events, settings):
-        self.life, self.settings = read(events), settings
+        self.life, self.settings = read(events, settings), settings
         life = self.life
         self.born = life.created.second if life.created else None
         self.day = settings.day(self.born if life.created else life.begun)

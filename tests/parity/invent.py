@@ -263,6 +263,8 @@ class Inventor:
             value = self.one_of(values)
             if value is not None:
                 ordered[name] = value
+        if self.chance(40):
+            ordered["tags"] = [tag.upper() if self.chance(30) else tag for tag in self.tags()]
         if self.chance(70):
             ordered["lines"] = [{"category": self.one_of(["shoes", "hats", "coats"]), "quantity": 1,
                                  "unit_amount": self.between(1, 9)} for _ in range(self.between(1, 3))]

@@ -10,7 +10,8 @@ from hours import Calendar, Schedule, as_date
 UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 DEFAULTS = {
     "schedule_rule": "at_event", "one_touch_rule": "exactly_one", "sla_rule": "latest", "csat_positive": 4,
-    "fcr_window_days": 7, "repeat_window_days": 7, "conversion_window_days": 3, "active_days": 90, "complaint_tags": ["complaint"],
+    "fcr_window_days": 7, "repeat_window_days": 7, "conversion_window_days": 3, "active_days": 90,
+    "segment_tags": [], "complaint_tags": ["complaint"],
     "complaint_categories": ["complaint"], "complaint_limit": "48h", "live_channels": ["chat", "phone"],
     "order_status_categories": ["order_status", "where_is_my_order", "wismo"],
     "short_abandons": "exclude", "short_abandon_seconds": 5, "asa_includes_ring": False,

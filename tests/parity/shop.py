@@ -6,16 +6,20 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from history import in_order
+from ticket import segment_of
 
 DAY = 86400
 YEAR_MONTHS = 12
+SEGMENTS_OF_TICKET = 16  # a ticket tells its latest ones
 
 
 class Order:
     def __init__(self, at, event, settings):
         self.at, self.second, self.day = at, at[0], settings.day(at[0])
         self.total, self.currency = event["total"]["amount"], event["total"]["currency"]
-        self.marketplace, self.segment = event.get("marketplace"), event.get("segment")
+        self.marketplace = event.get("marketplace")
+        listed = settings.rules_on(self.day)["segment_tags"]
+        self.segment = event.get("segment") or segment_of(event.get("tags", []), listed)
         self.lines = [(line["category"], line["unit_amount"]) for line in event.get("lines", []) if line.get("category")]
         self.cancelled = None
         self.paid_back, self.defect, self.late = 0, False, []
@@ -53,7 +57,7 @@ class Person:
         self.placed = sorted(self.orders.values(), key=lambda order: order.at)
         self.kept = [order for order in self.placed if not order.cancelled]
         self.tickets = sorted(tickets, key=lambda ticket: ticket.place)
-        segments = [(t.place[0][:2], 0, t.life.now["segment"]) for t in self.tickets if t.life.now["segment"]]
+        segments = [(at[:2], 0, segment) for t in self.tickets for at, segment in t.life.segments[-SEGMENTS_OF_TICKET:]]
         self.segments = sorted(segments + [(o.at, 1, o.segment) for o in self.placed if o.segment], key=lambda s: s[:2])
 
     def segment(self, at):

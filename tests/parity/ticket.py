@@ -83,6 +83,7 @@ class Life:
     bot_messages: list = field(default_factory=list)
     handed_off: bool = False
     handoffs: list = field(default_factory=list)    # [(the first since the last reply, the reply)]
+    segments: list = field(default_factory=list)    # [(when, segment)]: each that it had, without repetition
     active: set = field(default_factory=set)        # {(agent, second)}: whatever an agent did
     left_out: bool = False                          # deleted, spam or merged
 
@@ -90,8 +91,9 @@ class Life:
 class Reader:
     """Goes through a history once; `open_turn` and the like are what is pending on the way."""
 
-    def __init__(self, has_creation):
+    def __init__(self, has_creation, segment_tags):
         self.life = Life()
+        self.segment_tags, self.named = segment_tags, None  # the segment that is named, whatever the tags are
         self.has_creation = has_creation
         self.order = None           # when the event at hand happened, to the nanosecond
         self.open_turn = None
@@ -158,11 +160,21 @@ class Reader:
     def set_fields(self, dims, e, second):
         """Null empties a field, absent leaves it."""
         for dim in dims:
-            if FIELD[dim] in e:
+            if FIELD[dim] in e and dim != "segment":
                 self.set_field(dim, e[FIELD[dim]], second)
         if e.get("tags") is not None:
             self.life.now["tags"] = tuple(e["tags"])
+        if "segment" in dims:
+            self.set_segment(e, second)
         self.in_force(second)
+
+    def set_segment(self, e, second):
+        """The segment that is named, else that of the tags."""
+        self.named = (e["segment"] or None) if "segment" in e else self.named
+        segment, told = self.named or segment_of(self.life.now["tags"], self.segment_tags), self.life.segments
+        self.set_field("segment", segment, second)
+        if segment and (not told or told[-1][1] != segment):
+            told.append((self.order, segment))
 
     def assigned(self, second, e, actor):
         self.set_fields(("agent", "group"), e, second)
@@ -262,10 +274,16 @@ class Reader:
         self.life.left_out = False
 
 
-def read(events):
+def segment_of(tags, listed):
+    """The first tag in the list that is carried, spelt as there; capitals do not matter."""
+    carried = {tag.lower() for tag in tags}
+    return next((tag for tag in listed if tag.lower() in carried), None)
+
+
+def read(events, settings):
     """The life that a ticket's events tell."""
     history, has_creation = in_order(events)
-    reader = Reader(has_creation)
+    reader = Reader(has_creation, settings.rules_on(settings.day(history[0][0][0]))["segment_tags"])
     for order, e in history:
         reader.order = order
         reader.take(order[0], e)

@@ -337,6 +337,9 @@ pub struct CustomerOrdered {
     /// The customer's segment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<String>,
+    /// The tags of the order and of its customer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 /// Fields of `customer.order_cancelled`.

@@ -74,6 +74,18 @@ fn flows(life: &Life<'_>) -> Vec<Flow> {
     flows.collect()
 }
 
+/// The segments for the line: nothing where its latest one, or none, has held since the creation.
+fn told_segments(life: &Life<'_>, created_at: DateTime<Utc>) -> Vec<(DateTime<Utc>, String)> {
+    let mut segments = life.segments();
+    let latest = life.fields.segment.iter().map(|segment| (created_at, segment.clone()));
+    if segments.iter().cloned().eq(latest) {
+        return Vec::new();
+    }
+    let forgotten = segments.len().saturating_sub(TicketLine::SEGMENTS_MAX);
+    segments.drain(..forgotten);
+    segments
+}
+
 fn line(life: &Life<'_>) -> Option<TicketLine> {
     let creation = life.creation?;
     let fields = life.fields.clone();
@@ -86,6 +98,7 @@ fn line(life: &Life<'_>) -> Option<TicketLine> {
         brand: fields.brand,
         category: fields.category,
         priority: fields.priority,
+        segments: told_segments(life, creation.at),
         segment: fields.segment,
         first_contact: first_contact(life),
         solved: life.standing_solve().map(|_| {

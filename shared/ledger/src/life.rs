@@ -111,6 +111,8 @@ pub(crate) struct Life<'a> {
     /// An agent opened it with a public message.
     pub(crate) opened_by_message: bool,
     pub(crate) fields: Fields,
+    /// The segment that the source names, whatever the tags are.
+    named_segment: Option<String>,
     pub(crate) created_group: Option<String>,
     pub(crate) status: Status,
     pub(crate) left_out: Option<LeftOut>,
@@ -162,6 +164,7 @@ impl<'a> Life<'a> {
             creation: None,
             opened_by_message: false,
             fields: Fields::default(),
+            named_segment: None,
             created_group: None,
             status: Status::default(),
             left_out: None,
@@ -249,7 +252,7 @@ impl<'a> Life<'a> {
             self.change_fields(event, at, |fields| apply_created(created, fields));
             return;
         }
-        apply_created(created, &mut self.fields);
+        self.fields = self.changed_fields(|fields| apply_created(created, fields));
         self.follow_owner();
         self.created_group.clone_from(&self.fields.group);
         self.stretch(event, at);
@@ -346,8 +349,7 @@ impl<'a> Life<'a> {
         at: DateTime<Utc>,
         change: impl FnOnce(&mut Fields),
     ) {
-        let mut fields = self.fields.clone();
-        change(&mut fields);
+        let fields = self.changed_fields(change);
         if fields == self.fields {
             return;
         }
@@ -361,6 +363,17 @@ impl<'a> Life<'a> {
         if waits {
             self.flow(1, self.moment(event, at));
         }
+    }
+
+    /// The fields after a change. A segment that the source names goes before one that tags name.
+    fn changed_fields(&mut self, change: impl FnOnce(&mut Fields)) -> Fields {
+        let segment = self.named_segment.take();
+        let mut fields = Fields { segment, ..self.fields.clone() };
+        change(&mut fields);
+        self.named_segment.clone_from(&fields.segment);
+        let of_tags = || self.choices.segment_of(&fields.tags).cloned();
+        fields.segment = fields.segment.clone().or_else(of_tags);
+        fields
     }
 
     /// Notes who has the ticket now, and whether it moved between two agents or two groups.
@@ -427,6 +440,19 @@ impl<'a> Life<'a> {
     /// What was known when a stretch began.
     pub(crate) fn known_at(&self, stretch: usize) -> Option<&Known<'a>> {
         self.stretches.get(stretch).and_then(|stretch| self.known.get(stretch.known))
+    }
+
+    /// The segments that it had, each with the instant from which on; none of times without one.
+    pub(crate) fn segments(&self) -> Vec<(DateTime<Utc>, String)> {
+        let mut segments: Vec<(DateTime<Utc>, String)> = Vec::new();
+        for (place, stretch) in self.stretches.iter().enumerate() {
+            let known = self.known_at(place).and_then(|known| known.fields.segment.as_ref());
+            let is_new = |segment: &&String| segments.last().is_none_or(|last| last.1 != **segment);
+            if let Some(segment) = known.filter(is_new) {
+                segments.push((stretch.since.at, segment.clone()));
+            }
+        }
+        segments
     }
 
     /// The last stretch: as things stand.

@@ -86,6 +86,10 @@ pub struct TicketLine {
     /// Its latest segment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<String>,
+    /// The segments that it had, each from when on, if that is more than its latest one since it came
+    /// into being. The oldest of more than [`SEGMENTS_MAX`](Self::SEGMENTS_MAX) are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<(DateTime<Utc>, String)>,
     /// How it was first solved, if it was and if first-contact resolution is asked of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_contact: Option<FirstContact>,
@@ -131,6 +135,16 @@ impl TicketLine {
     pub fn name(&self) -> String {
         let (source, id) = &self.ticket;
         format!("{source}/{id}")
+    }
+
+    /// Bound on the segments of one ticket, so that its line stays small.
+    pub const SEGMENTS_MAX: usize = 16;
+
+    /// The segments that it told, each from when on, oldest first.
+    pub(crate) fn told_segments(&self) -> impl Iterator<Item = (DateTime<Utc>, &String)> {
+        let latest = self.segment.as_ref().filter(|_| self.segments.is_empty());
+        let since_creation = latest.map(|segment| (self.created_at, segment));
+        self.segments.iter().map(|(since, segment)| (*since, segment)).chain(since_creation)
     }
 
     /// What the ticket counts under, credited to an agent and a group.

@@ -11,7 +11,7 @@ use crate::measures::Measure;
 use crate::ticket::Fields;
 
 /// Raised whenever the meaning of a fold changes in code, so that old states are folded again.
-const FOLD_VERSION: u32 = 6;
+const FOLD_VERSION: u32 = 7;
 
 /// Which solved tickets count as one-touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +103,9 @@ pub struct Choices {
     pub conversion_window_days: u32,
     /// A customer is active on the day of an order and so many days in all from it.
     pub active_days: u32,
+    /// Tags that are a customer's segment; of several that a ticket or an order carries, the first
+    /// in this list.
+    pub segment_tags: Vec<String>,
     /// Tags that make a ticket a complaint.
     pub complaint_tags: Vec<String>,
     /// Categories that make a ticket a complaint.
@@ -138,6 +141,7 @@ impl Default for Choices {
             repeat_window_days: 7,
             conversion_window_days: 3,
             active_days: 90,
+            segment_tags: Vec::new(),
             complaint_tags: words(&["complaint"]),
             complaint_categories: words(&["complaint"]),
             complaint_limit_seconds: 48 * 3_600,
@@ -149,6 +153,17 @@ impl Default for Choices {
             call_service_level: CallServiceLevel::default(),
             presence_seconds_max: 24 * 3_600,
         }
+    }
+}
+
+impl Choices {
+    /// The segment that tags name, spelt as in the list. Helpdesks write tags in small letters and
+    /// shops as they were typed, so that capitals tell no two tags apart.
+    pub(crate) fn segment_of(&self, tags: &[String]) -> Option<&String> {
+        self.segment_tags.iter().find(|listed| {
+            let listed = listed.to_lowercase();
+            tags.iter().any(|tag| tag.to_lowercase() == listed)
+        })
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Fields {
     pub category: Option<String>,
     /// Its priority.
     pub priority: Option<String>,
-    /// The customer's segment.
+    /// The customer's segment: what the source names, else what the tags do.
     pub segment: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,

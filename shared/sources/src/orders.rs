@@ -4,11 +4,11 @@ use tallydesk_events::{Invalid, OrderLine};
 
 use crate::json::Fields;
 
-/// Bound on the lines of one event. An order with more is told without its lines: some of them
-/// would pass for all.
-const LINES_MAX: usize = 100;
-/// Bound on the name of an article, in bytes.
-const SKU_BYTES_MAX: usize = 256;
+/// Bound on the lines, and on the tags, of one event. An order with more lines is told without them:
+/// some of them would pass for all.
+const LIST_LENGTH_MAX: usize = 100;
+/// Bound on the name of an article, or on a tag, in bytes.
+const TEXT_BYTES_MAX: usize = 256;
 
 /// The currencies of ISO 4217 whose minor unit is not a hundredth, with the decimals that it has.
 const DECIMALS: &[(&str, u32)] = &[
@@ -103,12 +103,19 @@ pub(crate) fn share(amount: i64, part: i64, whole: i64) -> Option<i64> {
 
 /// The lines of an order, as far as an event can hold them.
 pub(crate) fn bounded(lines: Vec<OrderLine>) -> Vec<OrderLine> {
-    if lines.len() > LINES_MAX { Vec::new() } else { lines }
+    if lines.len() > LIST_LENGTH_MAX { Vec::new() } else { lines }
+}
+
+/// Tags, as far as an event can hold them.
+pub(crate) fn bounded_tags(mut tags: Vec<String>) -> Vec<String> {
+    tags.retain(|tag| tag.len() <= TEXT_BYTES_MAX);
+    tags.truncate(LIST_LENGTH_MAX);
+    tags
 }
 
 /// The name of an article; `None` if it is longer than an event may hold.
 pub(crate) fn sku(fields: Fields<'_>, path: &str) -> Result<Option<String>, Invalid> {
-    let sku = fields.text(path)?.filter(|sku| sku.len() <= SKU_BYTES_MAX);
+    let sku = fields.text(path)?.filter(|sku| sku.len() <= TEXT_BYTES_MAX);
     Ok(sku.map(str::to_owned))
 }
 

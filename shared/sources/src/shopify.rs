@@ -215,6 +215,7 @@ fn ordered(order: &Order<'_>, choices: &Choices) -> Result<Vec<IncomingEvent>, I
         marketplace: word.map(|word| choices.channel(word).unwrap_or_else(|| word.to_owned())),
         lines: lines(order)?,
         segment: None,
+        tags: tags(fields)?,
     };
     // The day that Shopify's own reports count it on: an order that was moved here from another shop
     // was created later.
@@ -224,6 +225,14 @@ fn ordered(order: &Order<'_>, choices: &Choices) -> Result<Vec<IncomingEvent>, I
     };
     let event = order.event(format!("order-{}", order.id), at, ordered);
     Ok(vec![IncomingEvent { revision: order.revision, ..event }])
+}
+
+/// The tags of the order, and those of its customer, which webhooks have had no more since version
+/// 2025-01 of the API.
+fn tags(fields: Fields<'_>) -> Result<Vec<String>, Invalid> {
+    let mut tags = fields.labels("tags")?.unwrap_or_default();
+    tags.extend(fields.labels("customer.tags")?.unwrap_or_default());
+    Ok(orders::bounded_tags(tags))
 }
 
 fn lines(order: &Order<'_>) -> Result<Vec<OrderLine>, Invalid> {

@@ -203,6 +203,8 @@ fn ordered(order: &Order<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
         marketplace: None,
         lines: lines(order)?,
         segment: None,
+        // Its orders have none.
+        tags: Vec::new(),
     };
     let event = order.event(format!("order-{}", order.id), order.created_at, ordered);
     // Of two snapshots, the newer one says what the order is.

@@ -21,6 +21,8 @@ pub(super) struct Order<'a> {
     pub at: DateTime<Utc>,
     pub day: NaiveDate,
     pub ordered: &'a CustomerOrdered,
+    /// The customer's segment: what the order names, else what its tags do.
+    pub segment: Option<&'a String>,
     /// Who cancelled it first.
     pub cancelled_by: Option<Trader>,
     /// What was paid back of it, in its own currency's minor units.
@@ -61,7 +63,7 @@ pub(super) struct Orders<'a> {
 impl<'a> Orders<'a> {
     /// Reads them from a customer's events in their order. What is told of an order before the order
     /// itself waits for it.
-    pub fn of(events: &[(&'a Event, DateTime<Utc>)], rules: &Rules) -> Self {
+    pub fn of(events: &[(&'a Event, DateTime<Utc>)], rules: &'a Rules) -> Self {
         let mut orders = Self { placed: Vec::new(), done: Vec::new(), numbers: BTreeMap::new() };
         for (event, at) in events {
             if let EventKind::CustomerOrdered(ordered) = &event.kind {
@@ -90,16 +92,19 @@ impl<'a> Orders<'a> {
         ordered: &'a CustomerOrdered,
         event: &'a Event,
         at: DateTime<Utc>,
-        rules: &Rules,
+        rules: &'a Rules,
     ) {
+        let day = rules.day(at);
+        let of_tags = || rules.choices_of(day).segment_of(&ordered.tags);
         let key = (event.source.as_str(), ordered.order.as_str());
         let next = self.placed.len();
         if *self.numbers.entry(key).or_insert(next) == next {
             self.placed.push(Order {
                 event,
                 at,
-                day: rules.day(at),
+                day,
                 ordered,
+                segment: ordered.segment.as_ref().or_else(of_tags),
                 cancelled_by: None,
                 paid_back: 0,
                 defect: None,

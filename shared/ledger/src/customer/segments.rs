@@ -9,17 +9,12 @@ use crate::line::TicketLine;
 pub(super) struct Segments<'a>(Vec<(DateTime<Utc>, &'a String)>);
 
 impl<'a> Segments<'a> {
-    /// What orders name from when they were placed, and tickets, by their latest segment, from when
-    /// they were created. Of two at one instant, that of the order; of two tickets, the last by
-    /// source and id.
+    /// What orders name from when they were placed, and tickets from when each segment was set. Of two
+    /// at one instant, that of the order; of two tickets, that of the later one. A segment that is taken
+    /// off a ticket, and a ticket or an order without one, tell nothing: he is in what was named last.
     pub fn of(orders: &Orders<'a>, tickets: &[&'a TicketLine]) -> Self {
-        let of_tickets = tickets
-            .iter()
-            .filter_map(|line| line.segment.as_ref().map(|segment| (line.created_at, segment)));
-        let of_orders = orders
-            .placed
-            .iter()
-            .filter_map(|order| order.ordered.segment.as_ref().map(|segment| (order.at, segment)));
+        let of_tickets = tickets.iter().flat_map(|line| line.told_segments());
+        let of_orders = orders.placed.iter().filter_map(|order| Some((order.at, order.segment?)));
         let mut told: Vec<_> = of_tickets.chain(of_orders).collect();
         told.sort_by_key(|(at, _)| *at);
         told.dedup_by(|later, earlier| later.1 == earlier.1);

@@ -13,6 +13,7 @@ mod orders;
 mod promises;
 mod quality;
 mod resolution;
+mod segments;
 mod staying;
 mod story;
 mod times;

@@ -41,6 +41,10 @@ pub(super) struct RulesEntry {
     fcr_window_days: Option<Days>,
     /// Days of 24 hours after a ticket in which the customer's next one is a repeat contact.
     repeat_window_days: Option<Days>,
+    /// Tags that are a customer's segment, such as `"vip"`; capitals do not matter. Of several on a
+    /// ticket or an order the first in this list is it, unless the source names a segment itself. Tags
+    /// that are not listed make none.
+    segment_tags: Option<Vec<String>>,
     /// Tags that make a ticket a complaint.
     complaint_tags: Option<Vec<String>>,
     /// Categories that make a ticket a complaint.
@@ -132,6 +136,7 @@ impl RulesEntry {
                 .conversion_window_days
                 .map_or(before.conversion_window_days, |days| days.0),
             active_days: self.active_days.map_or(before.active_days, |days| days.0),
+            segment_tags: self.segment_tags.unwrap_or(before.segment_tags),
             complaint_tags: self.complaint_tags.unwrap_or(before.complaint_tags),
             complaint_categories: self.complaint_categories.unwrap_or(before.complaint_categories),
             complaint_limit_seconds: self

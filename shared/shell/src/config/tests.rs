@@ -81,11 +81,11 @@ fn wrong_rules_are_refused() {
     );
     check(
         "[rules]\none_touch = 'exactly_one'",
-        "2:1: rules.one_touch: unknown field `one_touch`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `presence_max`, `knowledge_hosts`",
+        "2:1: rules.one_touch: unknown field `one_touch`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `segment_tags`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `presence_max`, `knowledge_hosts`",
     );
     check(
         "[[rules]]\none_touch_rule = 'exactly_one'\n[[rules]]\ncsat_positiv = 4",
-        "4:1: rules[1].csat_positiv: unknown field `csat_positiv`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `presence_max`, `knowledge_hosts`",
+        "4:1: rules[1].csat_positiv: unknown field `csat_positiv`, expected one of `from`, `schedule_rule`, `one_touch_rule`, `sla_rule`, `csat_positive`, `fcr_window_days`, `repeat_window_days`, `segment_tags`, `complaint_tags`, `complaint_categories`, `complaint_limit`, `live_channels`, `order_status_categories`, `rank_from`, `conversion_window_days`, `active_days`, `short_abandons`, `short_abandon_seconds`, `asa_includes_ring`, `call_service_level`, `presence_max`, `knowledge_hosts`",
     );
     check(
         "[rules]\ncsat_positive = '4'",
@@ -445,6 +445,7 @@ sla_rule = "at_start"
 csat_positive = 4.5
 fcr_window_days = 3
 repeat_window_days = 14
+segment_tags = ["vip", "wholesale"]
 complaint_tags = []
 complaint_limit = "2d12h"
 live_channels = ["chat"]
@@ -461,6 +462,7 @@ knowledge_hosts = ["help.example.com"]
 
 [[rules]]
 from = 2026-07-01
+segment_tags = ["gold"]
 complaint_categories = ["anger"]
 active_days = 60
 
@@ -570,6 +572,7 @@ fn choices_are_laid_over_those_of_the_entry_before() {
         repeat_window_days: 14,
         conversion_window_days: 5,
         active_days: 30,
+        segment_tags: words(&["vip", "wholesale"]),
         complaint_tags: vec![],
         complaint_categories: words(&["complaint"]),
         complaint_limit_seconds: 60 * 3_600,
@@ -581,8 +584,12 @@ fn choices_are_laid_over_those_of_the_entry_before() {
         call_service_level: CallServiceLevel::AnsweredOnly,
         presence_seconds_max: 12 * 3_600,
     };
-    let second =
-        Choices { complaint_categories: words(&["anger"]), active_days: 60, ..first.clone() };
+    let second = Choices {
+        segment_tags: words(&["gold"]),
+        complaint_categories: words(&["anger"]),
+        active_days: 60,
+        ..first.clone()
+    };
     let july = day("2026-07-01");
     assert_eq!(config.rules().choices, BTreeMap::from([(NaiveDate::MIN, first), (july, second)]));
     let before = config.report_choices_of(day("2026-06-30"));

@@ -94,6 +94,7 @@ pub(super) const SECTIONS: &[Section] = &[
             default("csat_positive", "4"),
             default("fcr_window_days", "7"),
             default("repeat_window_days", "7"),
+            off("segment_tags", r#"["vip", "wholesale"]"#),
             default("complaint_tags", r#"["complaint"]"#),
             default("complaint_categories", r#"["complaint"]"#),
             default("complaint_limit", r#""48h""#),

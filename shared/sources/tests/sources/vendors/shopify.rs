@@ -131,6 +131,25 @@ fn an_order_of_more_than_a_hundred_lines_is_told_without_them() {
     assert_eq!(lines_of(&value), 0);
 }
 
+/// Versions of the API before 2025-01 also send the customer's tags.
+#[test]
+fn tags_are_the_orders_and_the_customers_as_far_as_an_event_holds_them() {
+    let (payload, mut value) = fixture("ordered_by_a_tagged_customer");
+    let tags_of = |value: &Value| {
+        let decoded = deliver("shopify", &payload.with_body(value.to_string())).expect("readable");
+        let EventKind::CustomerOrdered(ordered) = &decoded.events[0].kind else {
+            panic!("no order");
+        };
+        ordered.tags.clone()
+    };
+    assert_eq!(tags_of(&value), ["VIP", "gift wrap", "wholesale", "b2b"]);
+    value["tags"] = format!("vip,{},", "x".repeat(257)).into();
+    value["customer"].as_object_mut().expect("an object").remove("tags");
+    assert_eq!(tags_of(&value), ["vip"]);
+    value["tags"] = "gift,".repeat(101).into();
+    assert_eq!(tags_of(&value).len(), 100);
+}
+
 #[test]
 fn the_newer_snapshot_of_an_order_replaces_the_older_one() {
     let revision = |name: &str| {
