@@ -168,6 +168,7 @@ fn figures(contributions: &Contributions, period: Period) -> Report {
 fn is_sum(kpi: &Kpi) -> bool {
     match kpi.formula {
         Formula::Sum(_)
+        | Formula::Money(_)
         | Formula::Count(_)
         | Formula::Mean(_)
         | Formula::MeanOfPoints(_)

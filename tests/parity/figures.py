@@ -58,6 +58,11 @@ def count(*counters):
     return lambda f: total(f.cell(*counters))
 
 
+def money(counter):
+    """A sum, with how many times any was paid."""
+    return lambda f: (sum(f.cell(counter)), len(f.cell(counter)))
+
+
 def total(amounts):
     return sum(amounts), sum(amounts)
 
@@ -256,20 +261,20 @@ KPIS = {
     "up_sell_rate": shop.once(2),
     "conversion_rate": mean("converted"),
     "orders": count("orders"),
-    "net_sales": count("net"),
+    "net_sales": money("net"),
     "average_order_value": mean("net"),
     "purchase_frequency": shop.purchase_frequency,
     "repeat_sales": count("repeat"),
     "repeat_sales_rate": ratio("repeat", "kept"),
-    "repeat_sales.value": count("repeat_net"),
+    "repeat_sales.value": money("repeat_net"),
     "repeat_sales_rate.value": ratio("repeat_net", "net"),
     "orders_after_support": count("supported"),
-    "sales_after_support": count("supported_net"),
+    "sales_after_support": money("supported_net"),
     "orders_in_other_currencies": count("foreign"),
     "average_order_value.other_currencies": mean("foreign_net"),
     "making_good": count("deed"),
     "making_good.refunds": count("order_refunded"),
-    "making_good.value": count("paid_back"),
+    "making_good.value": money("paid_back"),
     "making_good.returns": count("order_returned"),
     "making_good.replacements": count("order_replaced"),
     "making_good.disputes": count("order_disputed"),

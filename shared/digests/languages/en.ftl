@@ -603,6 +603,10 @@ column-created = Created
 column-solved = Solved
 column-first-reply = First reply
 column-ratings = Positive ratings
+# A column of money in the account's currency.
+#   $figure (String) the figure's name
+#   $currency (String) the currency, such as EUR
+column-money = { $figure }, { $currency }
 # The row that is set apart under the agents.
 team = Team
 # Where an agent's figure stands among those with enough cases.

@@ -297,6 +297,7 @@ column-created = 新增
 column-solved = 解决
 column-first-reply = 首次响应
 column-ratings = 好评率
+column-money = { $figure }（{ $currency }）
 team = 团队
 place-of = { $of } 人中第 { $place }
 more-rows = 另有 { $rows } 项

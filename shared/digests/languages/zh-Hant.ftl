@@ -297,6 +297,7 @@ column-created = 新增
 column-solved = 解決
 column-first-reply = 首次回應
 column-ratings = 好評率
+column-money = { $figure }（{ $currency }）
 team = 團隊
 place-of = { $of } 人中第 { $place }
 more-rows = 另有 { $rows } 項

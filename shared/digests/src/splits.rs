@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use tallydesk_kpis::{Amount, Empty, Figure, Kpi, Report, Unit, kpi};
+use tallydesk_kpis::{Amount, Empty, Figure, Kpi, PeriodKind, Report, Unit, kpi};
 use tallydesk_ledger::Dimension;
 
 use crate::digest::FIRST_REPLY;
@@ -17,6 +17,8 @@ const ROWS_MAX: usize = 8;
 
 /// The KPIs beside each agent; the first ones decide the order.
 const OF_AGENTS: [&str; 4] = ["replies", "tickets_solved", FIRST_REPLY, "csat"];
+/// What agents have sold, beside them where any of them has.
+const SALES: &str = "sales_after_support";
 /// The KPIs beside each value of another dimension.
 const OF_OTHERS: [&str; 5] = ["tickets_created", "tickets_solved", "backlog", FIRST_REPLY, "csat"];
 
@@ -81,30 +83,42 @@ pub struct Cell {
 /// have a picture of their own.
 pub fn tables(words: Words, report: &Report) -> Vec<Table> {
     let tables = Dimension::ALL.into_iter();
-    tables.filter_map(|dimension| table(words, dimension, columns(dimension)?, report)).collect()
+    let table = |dimension| table(words, dimension, &columns(dimension, report)?, report);
+    tables.filter_map(table).collect()
 }
 
 /// The KPIs of the tables that a report may have.
 pub fn columns_shown(report: &Report) -> impl Iterator<Item = &'static Kpi> {
     let split = |dimension: &Dimension| report.dimensions.contains_key(dimension.as_str());
-    let columns = Dimension::ALL.into_iter().filter(split).filter_map(columns);
+    let dimensions = Dimension::ALL.into_iter().filter(split);
+    let columns = dimensions.filter_map(|dimension| columns(dimension, report));
     columns.flatten().filter_map(|id| kpi(id))
 }
 
 /// The KPIs beside each value of a dimension; `None` where it has no table.
-fn columns(dimension: Dimension) -> Option<&'static [&'static str]> {
-    match dimension {
-        Dimension::All | Dimension::Hour => None,
-        Dimension::Agent => Some(&OF_AGENTS),
+fn columns(dimension: Dimension, report: &Report) -> Option<Vec<&'static str>> {
+    let columns: &[&str] = match dimension {
+        Dimension::All | Dimension::Hour => return None,
+        Dimension::Agent => &OF_AGENTS,
         Dimension::Group
         | Dimension::Channel
         | Dimension::Brand
         | Dimension::Category
         | Dimension::Priority
-        | Dimension::Segment => Some(&OF_OTHERS),
-        Dimension::Currency => Some(&OF_CURRENCIES),
-        Dimension::Source => Some(&OF_SOURCES),
-    }
+        | Dimension::Segment => &OF_OTHERS,
+        Dimension::Currency => &OF_CURRENCIES,
+        Dimension::Source => &OF_SOURCES,
+    };
+    let sales = (dimension == Dimension::Agent && has_sales(report)).then_some(SALES);
+    Some(columns.iter().copied().chain(sales).collect())
+}
+
+/// True of a week or longer, as of all that is told of orders, in which an agent's work was followed
+/// by any.
+fn has_sales(report: &Report) -> bool {
+    let agents = report.dimensions.get(Dimension::Agent.as_str());
+    let mut figures = agents.into_iter().flat_map(BTreeMap::values);
+    report.period.kind != PeriodKind::Day && figures.any(|figures| figures.contains_key(SALES))
 }
 
 fn table(words: Words, dimension: Dimension, columns: &[&str], report: &Report) -> Option<Table> {
@@ -232,7 +246,8 @@ mod tests {
 
     #[test]
     fn every_column_is_a_kpi() {
-        for id in OF_AGENTS.iter().chain(&OF_OTHERS).chain(&OF_SOURCES).chain(&OF_CURRENCIES) {
+        let of_agents = OF_AGENTS.iter().chain([&SALES]);
+        for id in of_agents.chain(&OF_OTHERS).chain(&OF_SOURCES).chain(&OF_CURRENCIES) {
             assert!(kpi(id).is_some(), "{id}");
         }
     }

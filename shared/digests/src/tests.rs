@@ -4,7 +4,7 @@ mod desk;
 mod laws;
 mod situations;
 
-use tallydesk_kpis::{Headline, KPIS, Language, Report};
+use tallydesk_kpis::{Agents, Headline, KPIS, Language, Report};
 
 use self::laws::holds;
 use crate::chats::tests as chats;
@@ -90,6 +90,16 @@ fn a_bad_day_needs_attention() {
 #[test]
 fn a_week() {
     check("week", &situations::week());
+}
+
+#[test]
+fn a_week_after_whose_tickets_customers_ordered() {
+    let column = "Sales after support,";
+    let report = situations::shop_week(Agents::Named);
+    check("shop-week", &report);
+    assert!(text(&report, Language::English).contains(column));
+    let hidden = text(&situations::shop_week(Agents::Hidden), Language::English);
+    assert!(hidden.contains("Sales after support") && !hidden.contains(column), "{hidden}");
 }
 
 #[test]

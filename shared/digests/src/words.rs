@@ -262,6 +262,10 @@ impl Words {
             (crate::digest::FIRST_REPLY, Message::ColumnFirstReply),
             ("csat", Message::ColumnRatings),
         ];
+        if kpi.unit == Unit::MinorUnits {
+            let currency = self.unit(kpi.unit, 0);
+            return self.say(Message::ColumnMoney { figure: self.name(kpi), currency: &currency });
+        }
         let short = SHORT.iter().find(|(id, _)| *id == kpi.id);
         short.map_or_else(|| self.name(kpi).to_owned(), |(_, message)| self.say(*message))
     }

@@ -65,6 +65,7 @@ pub fn behind(kpi: &Kpi, period: Period, standards: &[Standard]) -> Vec<Behind> 
             vec![of(judged.measure(), period_of_days(period, days_max(standards)))]
         }
         Formula::Sum(_)
+        | Formula::Money(_)
         | Formula::Count(_)
         | Formula::Mean(_)
         | Formula::MeanOfPoints(_)

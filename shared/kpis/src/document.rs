@@ -25,7 +25,8 @@ the whole second before they are subtracted.
 
 **Statistics.** A median or 90th percentile is the sample of rank ⌈q·n⌉, within 1 %. Each figure
 comes with `n`, what is behind it: the number of samples of a mean or share (what it was divided
-by), and of a count the count itself.
+by), and of a count the count itself,
+and of a sum of money how often any was paid.
 
 **Rounding** happens when a figure is shown, never before. Durations are shown in their largest two
 units of time, shares as whole percentages (tenths under 10 % and just under 100 %).

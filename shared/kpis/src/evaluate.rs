@@ -174,6 +174,10 @@ impl<'a> Evaluation<'a> {
         let own = |measure| place.own.cell(measure);
         Some(match formula {
             Formula::Sum(measure) => count(own(measure).sum),
+            Formula::Money(measure) => {
+                let Cell { sum, n, .. } = own(measure);
+                Evaluated { value: Some(Amount::Whole(*sum)), n: *n }
+            }
             Formula::Count(measure) => count(own(measure).n),
             Formula::Mean(measure) => mean(own(measure)),
             Formula::MeanOfPoints(measure) => mean_of_points(own(measure), measure.parts()),

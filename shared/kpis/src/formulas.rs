@@ -26,6 +26,9 @@ impl Term {
 pub enum Formula {
     /// The sum of the amounts.
     Sum(Measure),
+    /// The sum of the amounts, of so many samples: what money comes to says nothing of how often any
+    /// was paid.
+    Money(Measure),
     /// The number of the samples.
     Count(Measure),
     /// The sum of the amounts divided by their number.
@@ -91,6 +94,7 @@ impl Formula {
     pub fn is_count(self) -> bool {
         match self {
             Self::Sum(_)
+            | Self::Money(_)
             | Self::Count(_)
             | Self::RunningSum(_)
             | Self::OnDuty(_)
@@ -131,6 +135,7 @@ impl Formula {
         let measures = |terms: &[Term]| terms.iter().map(|term| term.measure()).collect();
         match self {
             Self::Sum(measure)
+            | Self::Money(measure)
             | Self::Count(measure)
             | Self::Mean(measure)
             | Self::MeanOfPoints(measure)
@@ -174,6 +179,7 @@ impl Formula {
     pub fn measures(self) -> Vec<Measure> {
         match self {
             Self::Sum(measure)
+            | Self::Money(measure)
             | Self::Count(measure)
             | Self::Mean(measure)
             | Self::MeanOfPoints(measure)

@@ -324,7 +324,9 @@ mod tests {
             match kpi.formula {
                 Formula::MeanOfPoints(_) => assert_eq!(kinds, [MeasureKind::Score]),
                 Formula::OneMinusMean(_) => assert_eq!(kinds, [MeasureKind::Share]),
-                Formula::Sum(_) | Formula::RunningSum(_) => assert_eq!(kinds, [MeasureKind::Count]),
+                Formula::Sum(_) | Formula::Money(_) | Formula::RunningSum(_) => {
+                    assert_eq!(kinds, [MeasureKind::Count]);
+                }
                 Formula::MeanOfPeriod(_)
                 | Formula::MeanElse(..)
                 | Formula::Retention(_)

@@ -8,7 +8,7 @@ use tallydesk_kpis::{
     Agents, Amount, Band, Decided, DueTicket, FailedDelivery, Figure, Headline, Missing, Outside,
     PeriodKind, Report, Restated, SourceQuality, Spike, TargetView, Waiting, WaitingTicket,
 };
-use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure};
+use tallydesk_ledger::{Contribution, Contributions, Dimension, Dimensions, Measure};
 
 use crate::digest::FIRST_REPLY;
 
@@ -203,6 +203,24 @@ pub fn week() -> Report {
     let mut report = report_of(PeriodKind::Week, &days, typical_names());
     report.data_quality.quarantined = 1;
     report
+}
+
+/// A week after whose tickets customers ordered, of two of the agents too seldom for a place.
+pub fn shop_week(agents: Agents) -> Report {
+    let desk = Desk::typical();
+    let days = (0..14).map(|day| desk.day(monday() - Days::new(7) + Days::new(day), 210));
+    let sold = [("901", 14, 64_900), ("902", 31, 7_450), ("903", 10, 1_234_567), ("904", 9, 900)];
+    let sales = sold.into_iter().flat_map(|(agent, orders, amount)| {
+        let dimensions = Dimensions { agent: Some(agent.to_owned()), ..Dimensions::default() };
+        let measured = [(Measure::OrdersAfterSupport, 1), (Measure::SalesAfterSupport, amount)];
+        measured.map(|(measure, amount)| {
+            let dimensions = dimensions.clone();
+            (Contribution { day: monday(), measure, amount, dimensions }, orders)
+        })
+    });
+    let days: Vec<Contributions> = days.chain([sales.collect()]).collect();
+    let plan = Plan { agents, ..Plan::default() };
+    report_by(&plan, PeriodKind::Week, &days, typical_names())
 }
 
 /// A week of broken promises and a rush on Thursday, after five that were well.

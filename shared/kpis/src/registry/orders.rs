@@ -32,7 +32,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::MinorUnits,
             better: Direction::Higher,
             empty: Empty::Zero,
-            formula: Formula::Sum(Measure::OrderValue),
+            formula: Formula::Money(Measure::OrderValue),
             settles: Settles::AtOnce,
         },
         Kpi {
@@ -123,7 +123,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::MinorUnits,
             better: Direction::Higher,
             empty: Empty::Zero,
-            formula: Formula::Sum(Measure::RepeatOrderValue),
+            formula: Formula::Money(Measure::RepeatOrderValue),
             settles: Settles::AtOnce,
         },
         Kpi {
@@ -184,7 +184,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::MinorUnits,
             better: Direction::Higher,
             empty: Empty::Zero,
-            formula: Formula::Sum(Measure::SalesAfterSupport),
+            formula: Formula::Money(Measure::SalesAfterSupport),
             settles: Settles::AtOnce,
         },
         Kpi {
@@ -270,7 +270,7 @@ pub(super) const THEME: Theme = Theme {
             unit: Unit::MinorUnits,
             better: Direction::Lower,
             empty: Empty::Zero,
-            formula: Formula::Sum(Measure::RefundValue),
+            formula: Formula::Money(Measure::RefundValue),
             settles: Settles::AtOnce,
         },
         Kpi {

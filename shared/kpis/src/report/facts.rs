@@ -274,6 +274,7 @@ fn duration(formula: Formula) -> Option<Measure> {
         Formula::Quantile(measure, _) => Some(measure),
         Formula::Mean(measure) => Some(measure).filter(|of| of.kind() == MeasureKind::Duration),
         Formula::Sum(_)
+        | Formula::Money(_)
         | Formula::Count(_)
         | Formula::MeanOfPoints(_)
         | Formula::OneMinusMean(_)
@@ -320,6 +321,7 @@ fn share<'c>(formula: Formula, cell: impl Fn(Measure) -> &'c Cell) -> (i64, i64)
         Formula::MeanElse(first, second) => mean(if cell(first).n > 0 { first } else { second }),
         Formula::MeanOfPeriod([of_day, ..]) => mean(of_day),
         Formula::Sum(_)
+        | Formula::Money(_)
         | Formula::Count(_)
         | Formula::MeanOfPoints(_)
         | Formula::Quantile(..)

@@ -147,6 +147,7 @@ impl UsualDay<'_> {
                 return None;
             }
             Formula::Sum(_)
+            | Formula::Money(_)
             | Formula::Count(_)
             | Formula::RunningSum(_)
             | Formula::OnDuty(_)

@@ -11,7 +11,7 @@ use crate::registry::{Direction, Kpi, kpi};
 use crate::shown::steps;
 
 /// The KPIs of a scorecard, in the order in which they are read.
-pub const SCORECARD: [&str; 12] = [
+pub const SCORECARD: [&str; 13] = [
     "tickets_handled",
     "tickets_solved",
     "first_reply_time.calendar.median",
@@ -24,6 +24,7 @@ pub const SCORECARD: [&str; 12] = [
     "call_handle_time.median",
     "utilisation",
     "solved_per_duty_hour",
+    "sales_after_support",
 ];
 
 /// An agent's figures. The team's are the report's own `kpis`.

@@ -420,6 +420,7 @@ fn without_single_days(mut report: Report) -> Report {
 fn adds_up(formula: Formula) -> bool {
     match formula {
         Formula::Sum(_)
+        | Formula::Money(_)
         | Formula::Count(_)
         | Formula::Mean(_)
         | Formula::MeanOfPoints(_)

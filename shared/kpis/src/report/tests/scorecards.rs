@@ -86,6 +86,21 @@ fn calls_and_output_over_time_on_duty_stand_on_the_card_with_the_days_behind_the
 }
 
 #[test]
+fn sales_after_support_are_ranked_by_their_worth_from_ten_orders_on() {
+    let sold = [
+        samples(Measure::SalesAfterSupport, &[4_900; 10], "901"),
+        samples(Measure::SalesAfterSupport, &[60_000; 9], "902"),
+        samples(Measure::SalesAfterSupport, &[1_000; 12], "903"),
+    ]
+    .concat();
+    let expected = [("901", Some((1, 2))), ("902", None), ("903", Some((2, 2)))];
+    assert_eq!(ranks(&sold, "sales_after_support"), expect(&expected));
+    let cards = cards("2027-06-01T08:00:00Z", &sold);
+    let score = &cards[1].scores["sales_after_support"];
+    assert_eq!(shown(&score.figure), "540000 of 9");
+}
+
+#[test]
 fn a_provisional_figure_has_no_rank() {
     const RATE: &str = "first_contact_resolution_rate";
     let solved = samples(Measure::FirstContactResolved, &[1; 12], "901");
