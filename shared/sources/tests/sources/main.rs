@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod bounds;
+mod customers;
 mod fixtures;
 mod forging;
 mod fuzzing;
