@@ -7,12 +7,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod bench;
+mod counted;
 mod digests;
 mod load;
+mod orders;
 mod scale;
 mod traffic;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
+use tallydesk::Cli;
 
 /// Measurements of Tallydesk.
 #[derive(Parser)]
@@ -32,19 +37,30 @@ enum Command {
     Load(load::Arguments),
     /// What a digest reads, and how long it takes, as an account grows
     Digests(digests::Arguments),
+    /// A shop's orders through replay: rate, memory, write units, and whether verify finds them right
+    Orders(orders::Arguments),
+    /// The program tallydesk itself, so that what is measured of it runs in a process of its own
+    #[command(hide = true)]
+    Tallydesk {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// What binds first as traffic grows, and what a million events cost: a simulation
     Scale(scale::Arguments),
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().command {
-        Command::Bench(arguments) => bench::run(&arguments).await,
-        Command::Load(arguments) => load::run(&arguments).await,
-        Command::Digests(arguments) => digests::run(&arguments).await,
-        Command::Scale(arguments) => {
-            print!("{}", scale::report(&arguments).await);
-            Ok(())
+        Command::Bench(arguments) => bench::run(&arguments).await?,
+        Command::Load(arguments) => load::run(&arguments).await?,
+        Command::Digests(arguments) => digests::run(&arguments).await?,
+        Command::Orders(arguments) => orders::run(&arguments).await?,
+        Command::Scale(arguments) => print!("{}", scale::report(&arguments).await),
+        Command::Tallydesk { arguments } => {
+            let named = std::iter::once("tallydesk".to_owned()).chain(arguments);
+            return Ok(Box::pin(tallydesk::run(Cli::parse_from(named))).await);
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
