@@ -9,6 +9,7 @@
 mod bench;
 mod counted;
 mod digests;
+mod instructions;
 mod load;
 mod orders;
 mod scale;
@@ -32,6 +33,11 @@ enum Command {
     /// receive beside the same handler in Python and in Node: CPU for each webhook, spawn to first
     /// response, memory, size, and whether the figures are right after repeats and kills
     Bench(bench::Arguments),
+    /// What receive and tally take of a processor for each event: instructions (with valgrind) and time
+    Instructions(instructions::Arguments),
+    /// What `instructions` counts without a store
+    #[command(hide = true)]
+    Fold(instructions::Folding),
     /// Many webhooks, some of them twice, in any order, through processes that die and a store that
     /// fails; then whether anything is lost or counted twice
     Load(load::Arguments),
@@ -53,6 +59,8 @@ enum Command {
 async fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().command {
         Command::Bench(arguments) => bench::run(&arguments).await?,
+        Command::Instructions(arguments) => instructions::run(&arguments).await?,
+        Command::Fold(arguments) => instructions::fold(&arguments)?,
         Command::Load(arguments) => load::run(&arguments).await?,
         Command::Digests(arguments) => digests::run(&arguments).await?,
         Command::Orders(arguments) => orders::run(&arguments).await?,

@@ -118,24 +118,19 @@ async fn watch(child: &mut Child, began: Instant) -> anyhow::Result<(u64, Vec<Du
 
 fn print(replayed: &Ended, orders: usize, events: usize) {
     let Ended { took, kilobytes, output, told } = replayed;
-    let tenth = told.len() / 10;
-    let parts = [told[tenth] - told[0], told[told.len() - 1] - told[told.len() - 1 - tenth]];
-    let [first, last] =
-        parts.map(|part| f64::from(u32::try_from(tenth).unwrap()) * 10_000.0 / part.as_secs_f64());
     let count = |number: usize| f64::from(u32::try_from(number).unwrap());
-    let written = output["write_units"].as_f64().unwrap();
+    let units = |name: &str, of: usize| output[name].as_f64().unwrap() / count(of);
     println!("\n| | |\n|---|---|");
     println!("| time | {took:.0?} |");
     println!("| events a second | {:.0} |", count(events) / took.as_secs_f64());
-    println!("| … in the first tenth, in the last | {first:.0}, {last:.0} |");
+    // It tells of its progress after each ten thousand.
+    let tenth = told.len() / 10;
+    for (place, part) in [("first", &told[..=tenth]), ("last", &told[told.len() - 1 - tenth..])] {
+        let took = part[tenth].saturating_sub(part[0]).as_secs_f64();
+        println!("| … in the {place} tenth | {:.0} |", count(tenth) * 10_000.0 / took);
+    }
     println!("| most memory | {} MiB |", kilobytes / 1_024);
-    println!(
-        "| write units an event, an order | {:.2}, {:.2} |",
-        written / count(events),
-        written / count(orders)
-    );
-    println!(
-        "| read units an event | {:.2} |",
-        output["read_units"].as_f64().unwrap() / count(events)
-    );
+    println!("| write units an event | {:.2} |", units("write_units", events));
+    println!("| write units an order | {:.2} |", units("write_units", orders));
+    println!("| read units an event | {:.2} |", units("read_units", events));
 }

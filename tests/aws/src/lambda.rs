@@ -21,7 +21,7 @@ use runtime_api::RuntimeApi;
 
 /// Lambda gives a function ten seconds to begin; a program without optimisation on a busy machine
 /// gets more.
-const INIT_MAX: Duration = Duration::from_secs(30);
+const INIT_MAX: Duration = Duration::from_mins(1);
 
 /// What becomes of a process while it handles an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +126,13 @@ impl Function {
     /// Ends its process: the next event finds none.
     pub fn end(&mut self) {
         self.process = None;
+    }
+
+    /// Waits until its process has ended by itself.
+    pub fn wait(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.child.wait().unwrap();
+        }
     }
 
     /// Starts a process if there is none, and waits until it asks for an event; returns how long that

@@ -37,10 +37,11 @@ impl Emulator {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let emulator = Self { child, address: free, client };
         for _ in 0..600 {
             if TcpStream::connect(free).await.is_ok() {
-                let client = Client::builder(TokioExecutor::new()).build_http();
-                return Self { child, address: free, client };
+                return emulator;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -35,6 +35,7 @@ async fn a_webhook_becomes_a_figure_in_a_mail() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs cargo-lambda: CARGO_LAMBDA is where it is"]
+#[allow(clippy::disallowed_methods)] // the gate tells where it has installed it
 async fn under_cargo_lambda_it_becomes_the_same() {
     let program = std::env::var("CARGO_LAMBDA").expect("CARGO_LAMBDA names the program");
     let emulator = Arc::new(Emulator::start(program.as_ref()).await);
