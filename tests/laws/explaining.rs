@@ -84,6 +84,7 @@ async fn what_is_behind_a_figure_makes_the_figure() {
     let email = Part { dimension: Dimension::Channel, value: "email".to_owned() };
     let amazon = Part { dimension: Dimension::Channel, value: "amazon".to_owned() };
     let segment = Part { dimension: Dimension::Segment, value: "regular".to_owned() };
+    let article = Part { dimension: Dimension::Article, value: "KETTLE-1".to_owned() };
     let agent = Part { dimension: Dimension::Agent, value: "901".to_owned() };
     let mut compared = 0;
     for kind in PeriodKind::ALL {
@@ -94,7 +95,7 @@ async fn what_is_behind_a_figure_makes_the_figure() {
         for kpi in KPIS.iter() {
             let measures = kpi.formula.measures();
             let is_of_orders = measures.iter().all(|of| *of >= Measure::CustomersActive);
-            let more = [&amazon, &segment].into_iter().filter(|_| is_of_orders);
+            let more = [&amazon, &segment, &article].into_iter().filter(|_| is_of_orders);
             for part in [None, Some(&email), Some(&agent)].into_iter().chain(more.map(Some)) {
                 // Under a channel, tickets are set against all of the account's orders.
                 let needs_all = matches!(kpi.formula, Formula::PerHundredOrders(_));

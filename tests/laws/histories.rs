@@ -176,6 +176,8 @@ pub fn told(random: &mut fastrand::Rng) -> Vec<Event> {
 
 /// How many orders three customers placed.
 const ORDERS: usize = 12;
+/// What is made good of them, if it is told.
+const ARTICLES: [&str; 2] = ["KETTLE-1", "CUP-2"];
 /// Minutes after the beginning until which customers order: three weeks.
 const ORDERED_MINUTES: i64 = 30_240;
 
@@ -219,6 +221,11 @@ fn orders(order: usize, random: &mut fastrand::Rng) -> Vec<Event> {
         });
     }
     let placed = random.i64(0..ORDERED_MINUTES);
+    for fields in told.iter_mut().skip(1).filter(|_| random.bool()) {
+        let article = |sku: &&str| json!({"sku": sku, "quantity": 1});
+        let named = &ARTICLES[..random.usize(1..=ARTICLES.len())];
+        fields["lines"] = named.iter().map(article).collect();
+    }
     let events = (0..).zip(told).map(|(part, mut fields)| {
         fields["customer"] = json!(customer);
         fields["order"] = json!(number);

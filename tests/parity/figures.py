@@ -28,7 +28,7 @@ import shop
 from contributions import Ticket
 
 DIMENSIONS = ("agent", "group", "channel", "brand", "category", "priority", "hour", "segment", "currency",
-              "source")
+              "source", "article")
 DURATIONS = ("first_reply_time", "reply_time", "first_resolution_time", "full_resolution_time",
              "requester_wait_time", "agent_wait_time", "on_hold_time", "bot_first_reply_time",
              "handoff_reply_time", "complaint_resolution_time")

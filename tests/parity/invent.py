@@ -267,6 +267,7 @@ class Inventor:
             ordered["tags"] = [tag.upper() if self.chance(30) else tag for tag in self.tags()]
         if self.chance(70):
             ordered["lines"] = [{"category": self.one_of(["shoes", "hats", "coats"]), "quantity": 1,
+                                 **self.one_of([{}, {"sku": "s-1"}]),
                                  "unit_amount": self.between(1, 9)} for _ in range(self.between(1, 3))]
         rows = [(second, ordered)] if self.chance(95) else []
         for _ in range(self.one_of([0, 0, 1, 1, 2, 3, 5])):
@@ -291,6 +292,9 @@ class Inventor:
         ])
         if self.chance(50) and event["type"].removeprefix("customer.order_") in ("returned", "replaced", "refunded"):
             event["reason"] = self.one_of(["damaged", "late", "wrong size"])
+        if self.chance(50):     # what was never ordered, and what nobody can be told of, too
+            event["lines"] = [self.one_of([{"sku": "s-1"}, {"sku": "s-2", "category": "hats"}, {"category": "hats"}])
+                              | {"quantity": 1} for _ in range(self.between(1, 3))]
         return {**event, "actor": self.anybody()}
 
     def money(self, currency):

@@ -21,6 +21,7 @@ class Order:
         listed = settings.rules_on(self.day)["segment_tags"]
         self.segment = event.get("segment") or segment_of(event.get("tags", []), listed)
         self.lines = [(line["category"], line["unit_amount"]) for line in event.get("lines", []) if line.get("category")]
+        self.articles = event.get("lines", [])
         self.cancelled = None
         self.paid_back, self.defect, self.late = 0, False, []
 
@@ -147,14 +148,27 @@ class Person:
             about = {"all": "", "agent": actor.get("id") if actor.get("kind") == "agent" else None,
                      "channel": order and order.marketplace, "segment": self.segment(at),
                      "category": e.get("kind") if kind == "order_disputed" else e.get("reason")}
-            yield "deed", at[0], 1, about
-            yield kind, at[0], 1, about
+            named = self.articles(order, e)
+            if len(named) == 1:
+                about["article"] = named.pop()
+            everywhere = [about] + [{"article": article} for article in named]
+            for where in everywhere:
+                yield "deed", at[0], 1, where
+                yield kind, at[0], 1, where
             if kind == "order_refunded" and e["amount"]["currency"] == self.settings.currency:
                 yield "paid_back", at[0], e["amount"]["amount"], about
             if kind in ("order_returned", "order_disputed"):
                 asked.setdefault(key, at[0])
             elif key in asked:
-                yield "making_good_time", at[0], at[0] - asked.pop(key), about
+                since = asked.pop(key)
+                for where in everywhere:
+                    yield "making_good_time", at[0], at[0] - since, where
+
+    def articles(self, order, event):
+        """Those that a deed names, else that of an order of one line; by sku, else by category."""
+        named = event.get("lines") if event["type"] != "customer.order_disputed" else None   # a dispute names none
+        lines = named or (order.articles if order and len(order.articles) == 1 else [])
+        return {line.get("sku") or line.get("category") for line in lines} - {None}
 
     # ---------------------------------------------------------------- what is asked of a period
 

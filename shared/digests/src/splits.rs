@@ -30,6 +30,10 @@ const OF_SOURCES: [&str; 4] =
 const OF_CURRENCIES: [&str; 2] =
     ["orders_in_other_currencies", "average_order_value.other_currencies"];
 
+/// The KPIs beside each article.
+const OF_ARTICLES: [&str; 4] =
+    ["making_good", "making_good.returns", "making_good.refunds", "making_good.replacements"];
+
 /// A table ready to be laid out.
 pub struct Table {
     pub heading: String,
@@ -108,6 +112,9 @@ fn columns(dimension: Dimension, report: &Report) -> Option<Vec<&'static str>> {
         | Dimension::Segment => &OF_OTHERS,
         Dimension::Currency => &OF_CURRENCIES,
         Dimension::Source => &OF_SOURCES,
+        // What comes back is no news of a day.
+        Dimension::Article if report.period.kind == PeriodKind::Day => return None,
+        Dimension::Article => &OF_ARTICLES,
     };
     let sales = (dimension == Dimension::Agent && has_sales(report)).then_some(SALES);
     Some(columns.iter().copied().chain(sales).collect())
@@ -218,7 +225,8 @@ fn name(dimension: Dimension, value: &str, report: &Report) -> String {
         | Dimension::Priority
         | Dimension::Hour
         | Dimension::Segment
-        | Dimension::Currency => None,
+        | Dimension::Currency
+        | Dimension::Article => None,
     };
     let shown = known.map(|name| clean(name)).filter(|name| name != ABSENT);
     shown.unwrap_or_else(|| clean(value))
@@ -247,7 +255,8 @@ mod tests {
     #[test]
     fn every_column_is_a_kpi() {
         let of_agents = OF_AGENTS.iter().chain([&SALES]);
-        for id in of_agents.chain(&OF_OTHERS).chain(&OF_SOURCES).chain(&OF_CURRENCIES) {
+        let of_orders = OF_CURRENCIES.iter().chain(&OF_ARTICLES);
+        for id in of_agents.chain(&OF_OTHERS).chain(&OF_SOURCES).chain(of_orders) {
             assert!(kpi(id).is_some(), "{id}");
         }
     }

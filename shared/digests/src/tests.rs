@@ -100,6 +100,7 @@ fn a_week_after_whose_tickets_customers_ordered() {
     assert!(text(&report, Language::English).contains(column));
     let hidden = text(&situations::shop_week(Agents::Hidden), Language::English);
     assert!(hidden.contains("Sales after support") && !hidden.contains(column), "{hidden}");
+    assert!(hidden.contains("What comes back"), "{hidden}");
 }
 
 #[test]

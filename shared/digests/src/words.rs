@@ -234,6 +234,7 @@ impl Words {
             Dimension::Segment => Message::DimensionSegment,
             Dimension::Currency => Message::DimensionCurrency,
             Dimension::Source => Message::DimensionSource,
+            Dimension::Article => Message::DimensionArticle,
         })
     }
 
@@ -251,6 +252,7 @@ impl Words {
             Dimension::Segment => Message::TableSegments,
             Dimension::Currency => Message::TableCurrencies,
             Dimension::Source => Message::TableSources,
+            Dimension::Article => Message::TableArticles,
         })
     }
 

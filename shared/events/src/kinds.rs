@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::event::{Invalid, read};
 use crate::subject::SubjectKind;
 use crate::values::{
-    CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine, Presence,
-    RatingScale, Score, Status, Trader,
+    ArticleLine, CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine,
+    Presence, RatingScale, Score, Status, Trader,
 };
 
 /// Declares the closed list of event types: the enum, its names, and how each is read.
@@ -361,6 +361,9 @@ pub struct CustomerOrderRefunded {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The articles that it is for; none where that is not told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<ArticleLine>,
 }
 
 /// Fields of `customer.order_shipped`.
@@ -381,6 +384,9 @@ pub struct CustomerOrderReturned {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The articles that came back; none where that is not told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<ArticleLine>,
 }
 
 /// Fields of `customer.order_replaced`.
@@ -391,6 +397,9 @@ pub struct CustomerOrderReplaced {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The articles that were sent; none where that is not told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<ArticleLine>,
 }
 
 /// Fields of `customer.order_disputed`.

@@ -39,8 +39,8 @@ pub use kinds::{
 };
 pub use subject::{Month, SubjectKey, SubjectKind};
 pub use values::{
-    CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine, Presence,
-    RatingScale, STAR_PARTS, Score, Status, Trader,
+    ArticleLine, CallDirection, CallOutcome, Change, DeletionReason, DisputeKind, Money, OrderLine,
+    Presence, RatingScale, STAR_PARTS, Score, Status, Trader,
 };
 
 /// The JSON Schema of an event as a sender writes it (draft 2020-12), generated from the types.

@@ -166,7 +166,8 @@ impl Counters {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Segment
-            | Dimension::Currency => false,
+            | Dimension::Currency
+            | Dimension::Article => false,
         });
         condensed.add_on_duty(self);
         condensed

@@ -41,7 +41,8 @@ told of them; of first-contact resolution the newest decided day is shown beside
 
 **Splits.** A figure exists overall and by agent, group, channel, brand, category, priority, hour of
 the day, segment of the customer and, of what is not in the account's own, currency, unless the
-definition says \"only\"; by source exist those of [data quality](#data-quality) and no others. Agent and group are those
+definition says \"only\"; by source exist those of [data quality](#data-quality) and no others, by article
+those of [what is made good](#orders), of the fifty articles that were made good most often. Agent and group are those
 of the event that completed it; ratings, quality reviews and first contacts go to who solved the
 ticket last.
 

@@ -234,7 +234,8 @@ impl<'a> Evaluation<'a> {
             | Dimension::Hour
             | Dimension::Segment
             | Dimension::Currency
-            | Dimension::Source => None,
+            | Dimension::Source
+            | Dimension::Article => None,
         }
     }
 

@@ -30,11 +30,13 @@ pub enum Dimension {
     Currency,
     /// By the source that told it: what is measured of the sources themselves, and nothing else.
     Source,
+    /// By the article of what is made good, and of nothing else.
+    Article,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::All,
         Self::Agent,
         Self::Group,
@@ -46,6 +48,7 @@ impl Dimension {
         Self::Segment,
         Self::Currency,
         Self::Source,
+        Self::Article,
     ];
 
     /// The name in JSON and in keys.
@@ -63,6 +66,7 @@ impl Dimension {
             Self::Segment => "segment",
             Self::Currency => "currency",
             Self::Source => "source",
+            Self::Article => "article",
         }
     }
 
@@ -109,6 +113,8 @@ pub struct Dimensions {
     pub hour: Option<u8>,
     /// The source, of what is measured of sources.
     pub source: Option<String>,
+    /// The article, of what is made good.
+    pub article: Option<String>,
 }
 
 impl Dimensions {
@@ -126,6 +132,7 @@ impl Dimensions {
             currency: None,
             hour: None,
             source: None,
+            article: None,
         }
     }
 
@@ -144,6 +151,11 @@ impl Dimensions {
         Self { scope: Scope::Alone, group: Some(group), ..Self::default() }
     }
 
+    /// An article's own.
+    pub(crate) fn article_alone(article: String) -> Self {
+        Self { scope: Scope::Alone, article: Some(article), ..Self::default() }
+    }
+
     /// Each dimension with its value; `All` (with an empty value) first, if it is one of all.
     pub fn values(&self) -> impl Iterator<Item = (Dimension, String)> {
         let named = [
@@ -156,6 +168,7 @@ impl Dimensions {
             (Dimension::Segment, &self.segment),
             (Dimension::Currency, &self.currency),
             (Dimension::Source, &self.source),
+            (Dimension::Article, &self.article),
         ];
         let named = named.map(|(dimension, value)| value.clone().map(|value| (dimension, value)));
         let hour = self.hour.map(|hour| (Dimension::Hour, format!("{hour:02}")));

@@ -6,7 +6,9 @@ use crate::contributions::{Contribution, Contributions, Dimensions, Scope};
 use crate::measures::Measure;
 
 /// The first byte of packed contributions; another layout takes another number.
-const VERSION: u8 = 5;
+const VERSION: u8 = 6;
+/// The layout before articles; it is read, and written no more.
+const WITHOUT_ARTICLES: u8 = 5;
 /// The layout before currencies; it is read, and written no more.
 const WITHOUT_CURRENCIES: u8 = 4;
 /// The layout before sources; it is read, and written no more.
@@ -39,8 +41,8 @@ struct Layout {
 }
 
 /// Agent, group, channel, brand, category, priority, segment: one more than the text's index, or
-/// 0; the scope: 0 for whole, 1 for alone; and source and currency, as the others.
-type Values = [u32; 10];
+/// 0; the scope: 0 for whole, 1 for alone; and source, currency and article, as the others.
+type Values = [u32; 11];
 
 /// A layout with fewer dimensions: they were the first ones.
 #[derive(Deserialize)]
@@ -101,6 +103,7 @@ pub fn unpack(packed: &[u8]) -> Result<Contributions, PackingError> {
     };
     let layout = match *version {
         VERSION => postcard::from_bytes(body),
+        WITHOUT_ARTICLES => postcard::from_bytes::<ShortLayout<[u32; 10]>>(body).map(Layout::from),
         WITHOUT_CURRENCIES => postcard::from_bytes::<ShortLayout<[u32; 9]>>(body).map(Layout::from),
         WITHOUT_SOURCES | WITH_SHORT_NUMBERS => {
             postcard::from_bytes::<ShortLayout<[u32; 8]>>(body).map(Layout::from)
@@ -116,7 +119,7 @@ impl Layout {
     fn add(&mut self, contribution: &Contribution, weight: i64) -> Result<(), PackingError> {
         let Dimensions { agent, group, channel, brand, category, priority, segment, .. } =
             &contribution.dimensions;
-        let Dimensions { scope, hour, source, currency, .. } = &contribution.dimensions;
+        let Dimensions { scope, hour, source, currency, article, .. } = &contribution.dimensions;
         let scope = match scope {
             Scope::Whole => 0,
             Scope::Alone => 1,
@@ -128,9 +131,12 @@ impl Layout {
         }
         let source = self.reference(source.as_ref())?;
         let currency = self.reference(currency.as_ref())?;
+        let article = self.reference(article.as_ref())?;
         let [agent, group, channel, brand, category, priority, segment] = texts;
-        let dimensions =
-            [agent, group, channel, brand, category, priority, segment, scope, source, currency];
+        let dimensions = [
+            agent, group, channel, brand, category, priority, segment, scope, source, currency,
+            article,
+        ];
         let days = contribution.day.num_days_from_ce() - self.first_day;
         self.rows.push(Row {
             dimensions: index_of(&mut self.dimensions, &dimensions)?,
@@ -151,8 +157,19 @@ impl Layout {
     fn contribution(&self, row: &Row) -> Result<(Contribution, i64), PackingError> {
         let damaged = |what: &str| PackingError::Damaged(what.into());
         let dimensions = position(row.dimensions).and_then(|index| self.dimensions.get(index));
-        let [agent, group, channel, brand, category, priority, segment, scope, source, currency] =
-            dimensions.ok_or_else(|| damaged("a set of dimensions is missing"))?;
+        let [
+            agent,
+            group,
+            channel,
+            brand,
+            category,
+            priority,
+            segment,
+            scope,
+            source,
+            currency,
+            article,
+        ] = dimensions.ok_or_else(|| damaged("a set of dimensions is missing"))?;
         let day = i32::try_from(row.days_after_first)
             .ok()
             .and_then(|days| self.first_day.checked_add(days))
@@ -175,6 +192,7 @@ impl Layout {
                 currency: self.text(*currency)?,
                 hour: row.hour.checked_sub(1),
                 source: self.text(*source)?,
+                article: self.text(*article)?,
             },
         };
         Ok((contribution, row.weight))
@@ -236,7 +254,9 @@ mod tests {
         check(WITHOUT_SOURCES, [1_u32, 0, 2, 0, 0, 0, 0, 0], &whole);
         let told = Dimensions { source: channel.clone(), ..Dimensions::default() };
         check(WITHOUT_CURRENCIES, [0_u32, 0, 0, 0, 0, 0, 0, 0, 2], &told);
-        let foreign = Dimensions { currency: channel, ..Dimensions::default() };
-        check(VERSION, [0_u32, 0, 0, 0, 0, 0, 0, 0, 0, 2], &foreign);
+        let foreign = Dimensions { currency: channel.clone(), ..Dimensions::default() };
+        check(WITHOUT_ARTICLES, [0_u32, 0, 0, 0, 0, 0, 0, 0, 0, 2], &foreign);
+        let made_good = Dimensions { article: channel, ..Dimensions::default() };
+        check(VERSION, [0_u32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2], &made_good);
     }
 }

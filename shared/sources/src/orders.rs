@@ -1,6 +1,6 @@
 //! Orders and money: what the shops' files share.
 
-use tallydesk_events::{Invalid, OrderLine};
+use tallydesk_events::Invalid;
 
 use crate::json::Fields;
 
@@ -101,8 +101,8 @@ pub(crate) fn share(amount: i64, part: i64, whole: i64) -> Option<i64> {
     i64::try_from((product * 2 + half).checked_div(whole * 2)?).ok()
 }
 
-/// The lines of an order, as far as an event can hold them.
-pub(crate) fn bounded(lines: Vec<OrderLine>) -> Vec<OrderLine> {
+/// The lines of an order, or of a part of it, as far as an event can hold them.
+pub(crate) fn bounded<L>(lines: Vec<L>) -> Vec<L> {
     if lines.len() > LIST_LENGTH_MAX { Vec::new() } else { lines }
 }
 

@@ -16,10 +16,13 @@
 //! **Money is the shop's.** A refund in the currency that the customer paid in is the shop's money at
 //! the rate of the order itself, so that a full refund is the order's total to the cent.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use tallydesk_events::{
-    CustomerOrderCancelled, CustomerOrderRefunded, CustomerOrderReturned, CustomerOrderShipped,
-    CustomerOrdered, EventKind, IncomingEvent, Invalid, Money, OrderLine, Trader,
+    ArticleLine, CustomerOrderCancelled, CustomerOrderRefunded, CustomerOrderReturned,
+    CustomerOrderShipped, CustomerOrdered, EventKind, IncomingEvent, Invalid, Money, OrderLine,
+    Trader,
 };
 
 use crate::choices::Choices;
@@ -308,6 +311,7 @@ fn fulfillment(fields: Fields<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
 }
 
 fn refunded(order: &Order<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
+    let skus = skus(order)?;
     let mut events = Vec::new();
     for refund in order.fields.items("refunds")? {
         let id = required(refund.id("id")?, "refunds.id")?;
@@ -318,17 +322,54 @@ fn refunded(order: &Order<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
                 order: order.id.clone(),
                 amount: order.money(amount),
                 reason: None,
+                lines: articles(&skus, refund, |_| true)?,
             };
             let event = order.event(format!("refund-{id}"), at, refunded);
             // Transactions succeed one after the other, so that the sum only grows.
             events.push(IncomingEvent { revision: amount.unsigned_abs(), ..event });
         }
         if came_back(refund)? {
-            let returned = CustomerOrderReturned { order: order.id.clone(), reason: None };
+            let lines = articles(&skus, refund, |restocked| restocked == Some(RETURNED))?;
+            let returned = CustomerOrderReturned { order: order.id.clone(), reason: None, lines };
             events.push(order.event(format!("refund-{id}.returned"), at, returned));
         }
     }
     Ok(events)
+}
+
+/// What a line of a refund says of an article that had been delivered and came back.
+const RETURNED: &str = "return";
+
+/// What the articles of an order are called, by the ids of its lines.
+fn skus(order: &Order<'_>) -> Result<BTreeMap<String, String>, Invalid> {
+    let mut skus = BTreeMap::new();
+    for line in order.fields.items("line_items")? {
+        skus.extend(line.id("id")?.zip(orders::sku(line, "sku")?));
+    }
+    Ok(skus)
+}
+
+/// The articles of a refund's lines that are restocked in some way. What is no line of the order any
+/// more, or has no name, is not told.
+fn articles(
+    skus: &BTreeMap<String, String>,
+    refund: Fields<'_>,
+    is_asked: impl Fn(Option<&str>) -> bool,
+) -> Result<Vec<ArticleLine>, Invalid> {
+    let mut lines = Vec::new();
+    for line in refund.items("refund_line_items")? {
+        let sku = line.id("line_item_id")?.and_then(|id| skus.get(&id));
+        let quantity = line.whole("quantity")?.and_then(|quantity| u32::try_from(quantity).ok());
+        if is_asked(line.text("restock_type")?) {
+            let line = |(sku, quantity): (&String, u32)| ArticleLine {
+                sku: Some(sku.clone()),
+                category: None,
+                quantity,
+            };
+            lines.extend(sku.zip(quantity).map(line));
+        }
+    }
+    Ok(orders::bounded(lines))
 }
 
 /// What has reached the customer: a refund is a plan, its transactions are the money.
@@ -371,7 +412,7 @@ fn in_shops_money(order: &Order<'_>, transaction: Fields<'_>) -> Result<i64, Inv
 /// True if articles that had been delivered come back with the refund.
 fn came_back(refund: Fields<'_>) -> Result<bool, Invalid> {
     for line in refund.items("refund_line_items")? {
-        if line.text("restock_type")? == Some("return") {
+        if line.text("restock_type")? == Some(RETURNED) {
             return Ok(true);
         }
     }

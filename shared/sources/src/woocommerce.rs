@@ -263,7 +263,9 @@ fn refunded(order: &Order<'_>) -> Result<Vec<IncomingEvent>, Invalid> {
         let amount = required(total, "refunds.total")?.saturating_abs();
         if amount > 0 {
             let (order_id, amount) = (order.id.clone(), order.money(amount));
-            let refunded = CustomerOrderRefunded { order: order_id, amount, reason: None };
+            // Its order lists a refund by id and sum alone.
+            let lines = Vec::new();
+            let refunded = CustomerOrderRefunded { order: order_id, amount, reason: None, lines };
             events.push(order.event_since(format!("refund-{id}"), refunded));
         }
     }

@@ -205,7 +205,8 @@ pub fn week() -> Report {
     report
 }
 
-/// A week after whose tickets customers ordered, of two of the agents too seldom for a place.
+/// A week after whose tickets customers ordered, of two of the agents too seldom for a place, and in
+/// which articles came back.
 pub fn shop_week(agents: Agents) -> Report {
     let desk = Desk::typical();
     let days = (0..14).map(|day| desk.day(monday() - Days::new(7) + Days::new(day), 210));
@@ -218,9 +219,26 @@ pub fn shop_week(agents: Agents) -> Report {
             (Contribution { day: monday(), measure, amount, dimensions }, orders)
         })
     });
-    let days: Vec<Contributions> = days.chain([sales.collect()]).collect();
-    let plan = Plan { agents, ..Plan::default() };
+    let days = days.chain([sales.collect(), made_good()]);
+    let days: Vec<Contributions> = days.collect();
+    let dimensions = vec![Dimension::Agent, Dimension::Channel, Dimension::Article];
+    let plan = Plan { agents, dimensions, ..Plan::default() };
     report_by(&plan, PeriodKind::Week, &days, typical_names())
+}
+
+/// Returns and refunds of ten articles, of each one fewer than of the one before.
+fn made_good() -> Contributions {
+    let deeds = (1..=10).flat_map(|article| {
+        let dimensions =
+            Dimensions { article: Some(format!("KETTLE-{article}")), ..Dimensions::default() };
+        let counted = [(Measure::MadeGood, 3), (Measure::Returns, 2), (Measure::Refunds, 1)];
+        counted.map(|(measure, times)| {
+            let dimensions = dimensions.clone();
+            let weight = times * (11 - article);
+            (Contribution { day: monday(), measure, amount: 1, dimensions }, weight)
+        })
+    });
+    deeds.collect()
 }
 
 /// A week of broken promises and a rush on Thursday, after five that were well.

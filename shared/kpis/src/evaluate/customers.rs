@@ -128,7 +128,8 @@ impl Place<'_> {
             | Dimension::Priority
             | Dimension::Hour
             | Dimension::Currency
-            | Dimension::Source => false,
+            | Dimension::Source
+            | Dimension::Article => false,
         }
     }
 }

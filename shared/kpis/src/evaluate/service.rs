@@ -62,7 +62,8 @@ impl Evaluation<'_> {
             | Dimension::Hour
             | Dimension::Segment
             | Dimension::Currency
-            | Dimension::Source => None,
+            | Dimension::Source
+            | Dimension::Article => None,
         }
     }
 
@@ -80,7 +81,8 @@ impl Evaluation<'_> {
             | Dimension::Hour
             | Dimension::Segment
             | Dimension::Currency
-            | Dimension::Source => None,
+            | Dimension::Source
+            | Dimension::Article => None,
         }
     }
 

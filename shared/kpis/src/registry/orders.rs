@@ -233,11 +233,13 @@ pub(super) const THEME: Theme = Theme {
             definition: Wording {
                 en: "Refunds, returns, replacements and disputes, each on its own day; by \
                      category their reason, by channel the marketplace of the order, by agent \
-                     who did it.",
+                     who did it, by article each that it names, else that of an order of one line.",
                 zh_hans: "退款、退货、补发与纠纷的次数，各计入发生当天；按类别统计时为其原因，按\
-                     渠道统计时为订单所在平台，按客服统计时为经办人。",
+                     渠道统计时为订单所在平台，按客服统计时为经办人，按商品统计时为其注明的各商品，未注明且\
+                     订单只有一行时为该商品。",
                 zh_hant: "退款、退貨、補寄與爭議的次數，各計入發生當天；依類別統計時為其原因，依\
-                     管道統計時為訂單所在平台，依客服統計時為經辦人。",
+                     管道統計時為訂單所在平台，依客服統計時為經辦人，依商品統計時為其註明的各商品，未註明且\
+                     訂單只有一行時為該商品。",
             },
             unit: Unit::Deeds,
             better: Direction::Lower,
@@ -263,9 +265,10 @@ pub(super) const THEME: Theme = Theme {
             id: "making_good.value",
             name: Wording { en: "Paid back", zh_hans: "退款金额", zh_hant: "退款金額" },
             definition: Wording {
-                en: "What was refunded in the account's currency, on the day of the refund.",
-                zh_hans: "账户币种的退款金额，计入退款当天。",
-                zh_hant: "帳戶幣別的退款金額，計入退款當天。",
+                en: "What was refunded in the account's currency, on the day of the refund; by \
+                     article only what was refunded for one alone.",
+                zh_hans: "账户币种的退款金额，计入退款当天；按商品统计时只计仅为一种商品的退款。",
+                zh_hant: "帳戶幣別的退款金額，計入退款當天；依商品統計時只計僅為一種商品的退款。",
             },
             unit: Unit::MinorUnits,
             better: Direction::Lower,

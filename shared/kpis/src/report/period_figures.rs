@@ -1,8 +1,9 @@
 //! A period's figures at the moment of a report.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use tallydesk_ledger::Dimension;
+use tallydesk_ledger::{Dimension, Measure};
 
 use super::untold::TicketSources;
 use super::{Amount, Figure};
@@ -10,6 +11,9 @@ use crate::Period;
 use crate::evaluate::{Evaluated, Evaluation};
 use crate::registry::{Empty, KPIS, Kpi};
 use crate::settling::Settling;
+
+/// Articles in a report, so that a shop of ten thousand has one that can be kept.
+const ARTICLES_MAX: usize = 50;
 
 /// Figures of one dimension: by value, then by KPI.
 pub(super) type Split = BTreeMap<String, BTreeMap<String, Figure>>;
@@ -48,7 +52,7 @@ impl PeriodFigures<'_> {
     }
 
     fn by_value(&self, dimension: Dimension) -> Split {
-        let values = self.evaluation.values(dimension).into_iter().map(|value| {
+        let values = self.values(dimension).into_iter().map(|value| {
             let figures = self.evaluation.figures(&KPIS, dimension, value).into_iter();
             let figures = figures.filter(|(_, evaluated)| evaluated.n != 0);
             let shown =
@@ -56,6 +60,19 @@ impl PeriodFigures<'_> {
             (value.to_owned(), figures.map(shown).collect())
         });
         values.filter(|(_, figures): &(_, BTreeMap<_, _>)| !figures.is_empty()).collect()
+    }
+
+    /// The values of a dimension; of articles those that were made good most often.
+    fn values(&self, dimension: Dimension) -> Vec<&str> {
+        let mut values: Vec<&str> = self.evaluation.values(dimension).into_iter().collect();
+        if dimension == Dimension::Article {
+            let deeds = |article: &&str| {
+                Reverse(self.evaluation.cell(dimension, article, Measure::MadeGood).n)
+            };
+            values.sort_by_cached_key(deeds);
+            values.truncate(ARTICLES_MAX);
+        }
+        values
     }
 
     fn shown(&self, kpi: &Kpi, evaluated: Evaluated) -> Figure {

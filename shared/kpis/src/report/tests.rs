@@ -20,7 +20,7 @@ use super::*;
 use crate::{Book, Costs, Formula, KPIS, PeriodKind, kpi};
 
 /// Everything that figures may be split by.
-const SPLITS: [Dimension; 8] = [
+const SPLITS: [Dimension; 9] = [
     Dimension::Agent,
     Dimension::Group,
     Dimension::Channel,
@@ -29,6 +29,7 @@ const SPLITS: [Dimension; 8] = [
     Dimension::Priority,
     Dimension::Segment,
     Dimension::Currency,
+    Dimension::Article,
 ];
 
 fn monday() -> NaiveDate {

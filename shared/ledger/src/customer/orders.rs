@@ -1,9 +1,11 @@
 //! A customer's orders, each with what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tallydesk_events::{CustomerOrdered, DisputeKind, Event, EventKind, Money, Trader};
+use tallydesk_events::{
+    ArticleLine, CustomerOrdered, DisputeKind, Event, EventKind, Money, Trader,
+};
 
 use super::segments::Segments;
 use crate::contributions::Dimensions;
@@ -49,6 +51,8 @@ pub(super) struct Done<'a> {
     pub order: OrderKey<'a>,
     pub deed: Deed<'a>,
     pub reason: Option<&'a str>,
+    /// The articles that it names.
+    named: &'a [ArticleLine],
 }
 
 /// A customer's orders.
@@ -123,7 +127,12 @@ impl<'a> Orders<'a> {
             EventKind::CustomerOrderRefunded(refunded) => {
                 self.change(event, &refunded.order, |order| order.pay_back(&refunded.amount));
                 let reason = refunded.reason.as_deref();
-                self.do_it(event, at, (&refunded.order, Deed::Refund(&refunded.amount), reason));
+                self.do_it(
+                    event,
+                    at,
+                    (&refunded.order, Deed::Refund(&refunded.amount), reason),
+                    &refunded.lines,
+                );
             }
             EventKind::CustomerOrderShipped(shipped) => {
                 self.change(event, &shipped.order, |order| {
@@ -133,16 +142,21 @@ impl<'a> Orders<'a> {
             }
             EventKind::CustomerOrderReturned(returned) => {
                 let reason = returned.reason.as_deref();
-                self.do_it(event, at, (&returned.order, Deed::Return, reason));
+                self.do_it(event, at, (&returned.order, Deed::Return, reason), &returned.lines);
             }
             EventKind::CustomerOrderReplaced(replaced) => {
                 let reason = replaced.reason.as_deref();
-                self.do_it(event, at, (&replaced.order, Deed::Replacement, reason));
+                self.do_it(
+                    event,
+                    at,
+                    (&replaced.order, Deed::Replacement, reason),
+                    &replaced.lines,
+                );
             }
             EventKind::CustomerOrderDisputed(disputed) => {
                 self.change(event, &disputed.order, |order| order.blame(event));
                 let reason = Some(kind_of(disputed.kind));
-                self.do_it(event, at, (&disputed.order, Deed::Dispute, reason));
+                self.do_it(event, at, (&disputed.order, Deed::Dispute, reason), &[]);
             }
             EventKind::CustomerReviewed(reviewed) => {
                 let is_bad = i64::from(reviewed.stars) <= NEGATIVE_STARS;
@@ -170,6 +184,20 @@ impl<'a> Orders<'a> {
         }
     }
 
+    /// The articles of a deed, by their names: those that it names; else that of its order, if it has
+    /// one line.
+    pub fn articles(&self, done: &Done<'a>) -> BTreeSet<&'a str> {
+        let named = done.named.iter().map(|line| (&line.sku, &line.category));
+        let ordered = self.get(done.order).map(|order| order.ordered.lines.as_slice());
+        let only = match ordered.filter(|_| done.named.is_empty()) {
+            Some([line]) => Some((&line.sku, &line.category)),
+            Some(_) | None => None,
+        };
+        let names =
+            named.chain(only).filter_map(|(sku, category)| sku.as_ref().or(category.as_ref()));
+        names.map(String::as_str).collect()
+    }
+
     fn change(&mut self, event: &Event, number: &str, change: impl FnOnce(&mut Order<'a>)) {
         let place = self.numbers.get(&(event.source.as_str(), number)).copied();
         if let Some(order) = place.and_then(|place| self.placed.get_mut(place)) {
@@ -182,9 +210,10 @@ impl<'a> Orders<'a> {
         event: &'a Event,
         at: DateTime<Utc>,
         (number, deed, reason): (&'a str, Deed<'a>, Option<&'a str>),
+        named: &'a [ArticleLine],
     ) {
         let order = (event.source.as_str(), number);
-        self.done.push(Done { event, at, order, deed, reason });
+        self.done.push(Done { event, at, order, deed, reason, named });
     }
 }
 

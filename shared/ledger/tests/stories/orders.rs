@@ -265,6 +265,55 @@ fn what_is_made_good_counts_on_its_own_day_by_reason_and_agent() {
     );
 }
 
+/// What a story makes good by article, with what was paid back.
+fn check_by_article(story: &[&str], expected: &[&str]) {
+    const COUNTED: [Measure; 4] =
+        [Measure::Refunds, Measure::RefundValue, Measure::Returns, Measure::MakingGoodTime];
+    check(story, &COUNTED, expected);
+}
+
+#[test]
+fn what_is_made_good_counts_under_each_article_that_it_names() {
+    let order = "0 mei orders A1 9800 lines=S1/shoes:4900,S2/hats:4900";
+    check_by_article(
+        &[order, "1d mei refunds A1 900 lines=S1/shoes:0"],
+        &["1d refunds 1 - naming S1", "1d refund_value 900 - naming S1"],
+    );
+    // One of all, and one of each article; what was paid for each, nobody tells.
+    check_by_article(
+        &[
+            order,
+            "1d mei returns A1 lines=S1/shoes:0,S2/hats:0,S1/shoes:0",
+            "2d mei refunds A1 9800 lines=S1/shoes:0,S2/hats:0",
+        ],
+        &[
+            "1d returns 1 -",
+            "1d returns 1 - naming S1 alone",
+            "1d returns 1 - naming S2 alone",
+            "2d refunds 1 -",
+            "2d refunds 1 - naming S1 alone",
+            "2d refunds 1 - naming S2 alone",
+            "2d refund_value 9800 -",
+            "2d making_good_time 1d -",
+            "2d making_good_time 1d - naming S1 alone",
+            "2d making_good_time 1d - naming S2 alone",
+        ],
+    );
+    // Of an article without a name of its own, its category is the name.
+    check_by_article(&[order, "1d mei returns A1 lines=shoes:0"], &["1d returns 1 - naming shoes"]);
+}
+
+#[test]
+fn what_names_no_article_is_of_the_one_that_was_ordered() {
+    let returned = "1d mei returns A1";
+    let one = "0 mei orders A1 4900 lines=S1/shoes:4900";
+    check_by_article(&[one, returned], &["1d returns 1 - naming S1"]);
+    let two = "0 mei orders A1 9800 lines=S1/shoes:4900,S2/hats:4900";
+    check_by_article(&[two, returned], &["1d returns 1 -"]);
+    check_by_article(&["0 mei orders A1 4900 lines=:4900", returned], &["1d returns 1 -"]);
+    check_by_article(&[returned], &["1d returns 1 -"]);
+}
+
 /// How an order of a marketplace is judged, in the order defect, cancellation, lateness.
 fn check_judged(after: &[&str], judged: [&str; 3]) {
     let story = [&["0 mei orders marketplace=amazon"], after].concat();

@@ -112,6 +112,31 @@ proptest! {
     }
 }
 
+/// A day's shelf holds a row for each article and what was done for it; an order's own articles are
+/// counted nowhere.
+#[test]
+fn a_day_on_which_a_thousand_articles_came_back_fits_an_item() {
+    let returned = |number: i64, article: bool| {
+        let lines = if article {
+            json!([{"sku": format!("ARTICLE-{number:04}"), "quantity": 1}])
+        } else {
+            json!([])
+        };
+        let event = json!({"id": format!("r{number}"), "type": "customer.order_returned",
+            "source": "generic", "customer": "c", "occurred_at": instant("0").to_rfc3339(),
+            "order": number.to_string(), "lines": lines, "reason": "damaged"});
+        Event::from_json(event.to_string().as_bytes()).unwrap()
+    };
+    let bytes = |article: bool| {
+        let history: Vec<Event> = (0..1_000).map(|number| returned(number, article)).collect();
+        let rules = Rules::default();
+        let settled = settle(SubjectKind::Customer, &history, &Lines::default(), &rules);
+        pack(&settled.contributions).unwrap().len()
+    };
+    println!("{} bytes with a thousand articles, {} without", bytes(true), bytes(false));
+    assert!(bytes(true) < 60_000, "{} bytes", bytes(true));
+}
+
 /// Five thousand orders, each of another value, of an article or two, five a day.
 #[test]
 fn the_state_of_a_customer_with_five_thousand_orders_fits_an_item() {

@@ -165,11 +165,15 @@ fn field(name: &str, value: &str) -> Value {
     }
 }
 
-/// An article such as `shoes:4900`: its category and its price.
+/// An article such as `shoes:4900`, its category and its price, or `S1/shoes:4900` with its own name.
 fn order_line(text: &str) -> Value {
+    let (sku, text) = match text.split_once('/') {
+        Some((sku, text)) => (Some(sku), text),
+        None => (None, text),
+    };
     let (category, price) = text.split_once(':').unwrap_or_else(|| panic!("{text}: no price"));
     let category = Some(category).filter(|category| !category.is_empty());
-    json!({"category": category, "quantity": 1, "unit_amount": number(price)})
+    json!({"sku": sku, "category": category, "quantity": 1, "unit_amount": number(price)})
 }
 
 /// Minor units of the account's currency, or of one named behind them: `4900`, `4900USD`.
@@ -256,7 +260,7 @@ fn tell(sample: &Sample) -> String {
 }
 
 /// Of orders and those who order, also what they count under: `on` a channel, `for` a reason, `as` a
-/// segment, `in` a currency.
+/// segment, `in` a currency, `naming` an article.
 fn about(sample: &Sample) -> String {
     let dimensions = &sample.dimensions;
     let told = [
@@ -264,6 +268,7 @@ fn about(sample: &Sample) -> String {
         ("for", &dimensions.category),
         ("as", &dimensions.segment),
         ("in", &dimensions.currency),
+        ("naming", &dimensions.article),
     ];
     let is_told = sample.measure.number() >= Measure::CustomersActive.number();
     let told = told.into_iter().filter(|_| is_told);

@@ -30,7 +30,8 @@ pub(super) struct DigestEntry {
     #[schemars(with = "Option<Vec<String>>")]
     headline: Option<Vec<Spanned<String>>>,
     /// What figures are split by: `"agent"`, `"group"`, `"channel"`, `"brand"`, `"category"`,
-    /// `"priority"`, `"segment"`.
+    /// `"priority"`, `"segment"`, `"currency"`, `"source"`; and what is made good by `"article"`, shown
+    /// of weeks or longer.
     #[serde(default = "default_dimensions", deserialize_with = "dimensions")]
     #[schemars(with = "Vec<String>")]
     dimensions: Vec<Dimension>,

@@ -398,7 +398,7 @@ fn a_wrong_digest_is_refused() {
     check("[[digests]]\nname = 'morning'\nperiod = 'day'", "1:1: digests[0]: missing field `at`");
     check(
         "[[digests]]\nname = 'morning'\nperiod = 'day'\nat = '09:00'\ndimensions = ['hour']",
-        r#"5:14: digests[0].dimensions: "hour": expected any of agent, group, channel, brand, category, priority, segment, currency, source"#,
+        r#"5:14: digests[0].dimensions: "hour": expected any of agent, group, channel, brand, category, priority, segment, currency, source, article"#,
     );
     check(
         "[[digests]]\nname = 'morning'\nperiod = 'day'\nat = '09:00'\nagents = 'masked'",

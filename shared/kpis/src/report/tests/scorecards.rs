@@ -100,6 +100,21 @@ fn sales_after_support_are_ranked_by_their_worth_from_ten_orders_on() {
     assert_eq!(shown(&score.figure), "540000 of 9");
 }
 
+/// Of articles made good equally often, those that come first by name.
+#[test]
+fn of_articles_the_fifty_that_were_made_good_most_often_are_told() {
+    let made_good = (0..60).flat_map(|number| {
+        let mut deed = counted(Measure::MadeGood, 1, 0, "", "");
+        deed.dimensions.article = Some(format!("A{number:02}"));
+        vec![deed; if number == 59 { 2 } else { 1 }]
+    });
+    let days = book(&made_good.collect::<Vec<_>>());
+    let made = input("2027-06-01T08:00:00Z", week(), &days, &[]);
+    let report = report(ReportInput { dimensions: &SPLITS, ..made });
+    let told: Vec<&str> = report.dimensions["article"].keys().map(String::as_str).collect();
+    assert_eq!((told.len(), told[0], told[48], told[49]), (50, "A00", "A48", "A59"));
+}
+
 #[test]
 fn a_provisional_figure_has_no_rank() {
     const RATE: &str = "first_contact_resolution_rate";
