@@ -222,7 +222,7 @@ pub fn shop_week(agents: Agents) -> Report {
     let days = days.chain([sales.collect(), made_good()]);
     let days: Vec<Contributions> = days.collect();
     let dimensions = vec![Dimension::Agent, Dimension::Channel, Dimension::Article];
-    let plan = Plan { agents, dimensions, ..Plan::default() };
+    let plan = Plan { dimensions, agents, ..Plan::default() };
     report_by(&plan, PeriodKind::Week, &days, typical_names())
 }
 
