@@ -29,6 +29,11 @@ def seconds(text):
     return sum(int(n) * UNITS[unit] for n, unit in parts)
 
 
+def longest(limits):
+    """The longest of the windows, of one limit or a list of them."""
+    return max(limit["days"] for limit in (limits if isinstance(limits, list) else [limits]))
+
+
 @dataclass
 class Target:
     within: int
@@ -85,7 +90,7 @@ class Settings:
         self.service_level = config.get("service_level", {})
         self.marketplaces = [
             Marketplace(m["name"], m.get("applies_to", {}), seconds(m["response_within"]) if "response_within" in m else None,
-                        {rate: m[rate]["days"] for rate in RATES if rate in m},
+                        {rate: longest(m[rate]) for rate in RATES if rate in m},
                         self.schedules[m["schedule"]] if "schedule" in m else None)
             for m in config.get("marketplaces", [])]
 

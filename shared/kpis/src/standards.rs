@@ -84,14 +84,14 @@ pub struct Standard {
     pub name: String,
     /// The channels of its orders.
     pub channels: Vec<String>,
-    /// Its limits.
-    pub limits: BTreeMap<Judged, Limit>,
+    /// Its limits, of each thing that is judged by their days.
+    pub limits: BTreeMap<Judged, Vec<Limit>>,
 }
 
 /// The longest of the windows; none is longer than a year.
 pub(crate) fn days_max(standards: &[Standard]) -> u64 {
     let limits = standards.iter().flat_map(|standard| standard.limits.values());
-    limits.map(|limit| u64::from(limit.days)).max().unwrap_or(1)
+    limits.flatten().map(|limit| u64::from(limit.days)).max().unwrap_or(1)
 }
 
 /// How an account stands beside a limit of a marketplace.
@@ -118,7 +118,8 @@ pub struct Standing {
 /// How an account stands beside every limit.
 pub(crate) fn standings(standards: &[Standard], figures: &PeriodFigures<'_>) -> Vec<Standing> {
     let limits = standards.iter().flat_map(|standard| {
-        standard.limits.iter().map(move |(judged, limit)| (standard, *judged, limit))
+        let limits = standard.limits.iter();
+        limits.flat_map(move |(judged, of)| of.iter().map(move |limit| (standard, *judged, limit)))
     });
     limits.map(|(standard, judged, limit)| standing(standard, judged, limit, figures)).collect()
 }

@@ -82,11 +82,12 @@ impl Evaluation<'_> {
         year
     }
 
+    /// A share of a channel's orders, over the longest of its marketplace's windows.
     pub(super) fn of_marketplace(&self, place: &Place<'_>, judged: Judged) -> Option<Evaluated> {
         let of_channel = (place.dimension == Dimension::Channel).then_some(place.value)?;
         let judges = |channel: &String| channel == of_channel;
         let standard = self.standards.iter().find(|of| of.channels.iter().any(judges))?;
-        Some(self.judged(judged, standard.limits.get(&judged)?, &[of_channel.to_owned()]))
+        Some(self.judged(judged, standard.limits.get(&judged)?.last()?, &[of_channel.to_owned()]))
     }
 
     /// How the orders of some channels are judged, over the days of a limit up to the period's end.

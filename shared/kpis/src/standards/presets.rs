@@ -81,11 +81,19 @@ pub const PRESETS: [Preset; 4] = [
             },
             Published {
                 judged: Judged::LateShipments,
+                limit: limit(0.04, 10),
+                evidence: Evidence::Reported,
+                source: "https://sellercentral-europe.amazon.com/forums/t/\
+                         late-shipment-rate-10-day-or-30-day/219320",
+                note: "Under 4 %, of orders of 10 days and of orders of 30.",
+            },
+            Published {
+                judged: Judged::LateShipments,
                 limit: limit(0.04, 30),
                 evidence: Evidence::Reported,
                 source: "https://sellercentral-europe.amazon.com/forums/t/\
                          late-shipment-rate-10-day-or-30-day/219320",
-                note: "Under 4 %, of orders of 10 and of 30 days; the preset looks at 30.",
+                note: "The same over more orders; the figure of a channel is this one.",
             },
         ],
     },
@@ -145,10 +153,15 @@ its limit and the days over which orders are judged together.
     preset = \"amazon\"
     late_shipments = { at_most = \"4%\", days = 10 }   # in place of the preset's
 
-A preset fills in what an entry leaves out. The orders are those whose `marketplace` is one of the
-`channel`s that the entry applies to; other fields of `applies_to` are of tickets alone. An order counts on
-the day it was placed, whenever its defect became known, so that the newest days look better than they
-will. The report has every share beside its limit, under `marketplaces`.
+Where a marketplace judges one thing over several spans of days, it is a list:
+
+    late_shipments = [{ at_most = \"4%\", days = 10 }, { at_most = \"4%\", days = 30 }]
+
+The report has each; a channel's own figure is that of the longest. A preset fills in what an entry leaves
+out; an empty list is no limit. The orders are those whose `marketplace` is one of the `channel`s that the
+entry applies to; other fields of `applies_to` are of tickets alone. An order counts on the day it was
+placed, whenever its defect became known, so that the newest days look better than they will. The report has
+every share beside its limit, under `marketplaces`.
 
 Limits differ by country and change: look at your own before you rely on these. **official** is what the
 marketplace's own documents say, **reported** what others say of it. This page is made from

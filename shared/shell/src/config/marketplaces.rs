@@ -1,6 +1,6 @@
 //! `[[marketplaces]]`: shops with limits of their own for replies and for orders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::applies_to::Fields;
 use super::entries::check_unique;
 use super::error::Fault;
-use super::values::{Days, FromText, Name, Seconds, Share, read_from_text};
+use super::values::{Days, FromText, Name, OneOrMany, Seconds, Share, read_from_text};
 
 /// A marketplace.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -33,14 +33,19 @@ pub(super) struct MarketplaceEntry {
     /// the clock.
     #[schemars(with = "Option<String>")]
     schedule: Option<Spanned<String>>,
-    /// How many orders may have a bad review, a claim or a chargeback, of those of so many days.
-    order_defects: Option<Most>,
+    /// How many orders may have a bad review, a claim or a chargeback, of those of so many days; as
+    /// the next three, one limit or a list of them over other days.
+    #[schemars(with = "Option<Vec<Most>>")]
+    order_defects: Option<OneOrMany<Most>>,
     /// How many orders the seller may cancel.
-    cancellations: Option<Most>,
+    #[schemars(with = "Option<Vec<Most>>")]
+    cancellations: Option<OneOrMany<Most>>,
     /// How many orders may go out late.
-    late_shipments: Option<Most>,
+    #[schemars(with = "Option<Vec<Most>>")]
+    late_shipments: Option<OneOrMany<Most>>,
     /// How many orders have to go out on time.
-    on_time_shipments: Option<Least>,
+    #[schemars(with = "Option<Vec<Least>>")]
+    on_time_shipments: Option<OneOrMany<Least>>,
 }
 
 /// A limit that a share has to stay under.
@@ -79,22 +84,60 @@ impl FromText for PresetName {
 }
 
 impl MarketplaceEntry {
-    /// Its own limits over those of its preset.
-    fn limits(&self) -> BTreeMap<Judged, Limit> {
-        let preset = self.preset.into_iter().flat_map(|preset| preset.0.limits);
-        let mut limits: BTreeMap<Judged, Limit> =
-            preset.map(|published| (published.judged, published.limit)).collect();
-        let most = |most: Most| Limit { share: most.at_most.into(), days: most.days.0 };
-        let least = |least: Least| Limit { share: least.at_least.into(), days: least.days.0 };
-        let own = [
-            (Judged::Defects, self.order_defects.map(most)),
-            (Judged::Cancellations, self.cancellations.map(most)),
-            (Judged::LateShipments, self.late_shipments.map(most)),
-            (Judged::OnTimeShipments, self.on_time_shipments.map(least)),
-        ];
-        limits.extend(own.into_iter().filter_map(|(judged, limit)| Some((judged, limit?))));
+    /// Its own limits over those of its preset, by their days.
+    fn limits(&self) -> BTreeMap<Judged, Vec<Limit>> {
+        let mut limits: BTreeMap<Judged, Vec<Limit>> = BTreeMap::new();
+        for published in self.preset.into_iter().flat_map(|preset| preset.0.limits) {
+            limits.entry(published.judged).or_default().push(published.limit);
+        }
+        for (_, judged, own) in self.own_limits() {
+            limits.insert(judged, own.into_iter().map(Spanned::into_inner).collect());
+        }
+        limits.values_mut().for_each(|of| of.sort_by_key(|limit| limit.days));
         limits
     }
+
+    /// What is judged by limits of its own, with the key and where each stands.
+    fn own_limits(&self) -> impl Iterator<Item = (&'static str, Judged, Vec<Spanned<Limit>>)> {
+        let own = [
+            ("order_defects", Judged::Defects, read(self.order_defects.as_ref())),
+            ("cancellations", Judged::Cancellations, read(self.cancellations.as_ref())),
+            ("late_shipments", Judged::LateShipments, read(self.late_shipments.as_ref())),
+            ("on_time_shipments", Judged::OnTimeShipments, read(self.on_time_shipments.as_ref())),
+        ];
+        own.into_iter().filter_map(|(key, judged, limits)| Some((key, judged, limits?)))
+    }
+}
+
+impl From<Most> for Limit {
+    fn from(most: Most) -> Self {
+        Self { share: most.at_most.into(), days: most.days.0 }
+    }
+}
+
+impl From<Least> for Limit {
+    fn from(least: Least) -> Self {
+        Self { share: least.at_least.into(), days: least.days.0 }
+    }
+}
+
+fn read<L: Copy + Into<Limit>>(limits: Option<&OneOrMany<L>>) -> Option<Vec<Spanned<Limit>>> {
+    let limit = |given: &Spanned<L>| Spanned::new(given.span(), (*given.as_ref()).into());
+    limits.map(|limits| limits.0.iter().map(limit).collect())
+}
+
+/// No two limits of one thing are over as many days.
+fn check_limits(entry: &MarketplaceEntry) -> Result<(), Fault> {
+    for (key, _, limits) in entry.own_limits() {
+        let mut seen = BTreeSet::new();
+        let is_again = |limit: &&Spanned<Limit>| !seen.insert(limit.as_ref().days);
+        if let Some(again) = limits.iter().find(is_again) {
+            let (name, days) = (&entry.name.0, again.as_ref().days);
+            let reason = format!("marketplaces.{name}.{key}: two limits over {days} days");
+            return Err(Fault::at(again, reason));
+        }
+    }
+    Ok(())
 }
 
 /// What marketplaces judge the account's orders by, in their order.
@@ -127,6 +170,7 @@ fn marketplace(
     entry: MarketplaceEntry,
     schedules: &[ScheduleChoice],
 ) -> Result<Marketplace, Fault> {
+    check_limits(&entry)?;
     let name = entry.name.0;
     if *entry.applies_to.as_ref() == Fields::default() {
         let reason = format!("marketplaces.{name}.applies_to: expected at least one field");

@@ -309,19 +309,29 @@ fn a_wrong_marketplace_is_refused() {
         "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\ncancellations = { at_most = '2%', days = 0 }",
         "4:42: marketplaces[0].cancellations.days: expected a number of days from 1 to 366",
     );
+    check(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\ncancellations = [{ at_most = '2%', days = 7 }, { at_most = '3%', days = 7 }]",
+        "4:48: marketplaces.amazon.cancellations: two limits over 7 days",
+    );
+    check(
+        "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\ncancellations = 2",
+        "4:17: marketplaces[0].cancellations: invalid type: integer `2`, expected a table or an array of tables",
+    );
 }
 
 #[test]
 fn a_preset_fills_in_what_a_marketplace_leaves_out() {
     let config = config(
         "[[marketplaces]]\nname = 'amazon'\napplies_to = { channel = ['amazon'] }\n\
-         preset = 'amazon'\nlate_shipments = { at_most = '3%', days = 10 }\n",
+         preset = 'amazon'\norder_defects = { at_most = '3%', days = 10 }\ncancellations = []\n\
+         on_time_shipments = [{ at_least = '90%', days = 30 }, { at_least = '95%', days = 7 }]\n",
     );
     let limit = |share, days| Limit { share, days };
     let expected = BTreeMap::from([
-        (Judged::Defects, limit(0.01, 60)),
-        (Judged::Cancellations, limit(0.025, 7)),
-        (Judged::LateShipments, limit(0.03, 10)),
+        (Judged::Defects, vec![limit(0.03, 10)]),
+        (Judged::Cancellations, vec![]),
+        (Judged::LateShipments, vec![limit(0.04, 10), limit(0.04, 30)]),
+        (Judged::OnTimeShipments, vec![limit(0.95, 7), limit(0.9, 30)]),
     ]);
     let [amazon] = config.standards() else { panic!("one marketplace") };
     assert_eq!((&amazon.channels, &amazon.limits), (&words(&["amazon"]), &expected));

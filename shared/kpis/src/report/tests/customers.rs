@@ -122,15 +122,16 @@ fn a_marketplace_judges_over_its_own_days_beside_its_limit() {
         counted(Measure::OrderDefective, 0, 6, "", "amazon"),
         counted(Measure::ShippedLate, 1, 6, "", "amazon.de"),
         counted(Measure::ShippedLate, 0, 6, "", "amazon"),
+        counted(Measure::ShippedLate, 0, -1, "", "amazon"),
     ]);
     let limit = |share, days| Limit { share, days };
     let standards = [Standard {
         name: "Amazon".to_owned(),
         channels: vec!["amazon".to_owned(), "amazon.de".to_owned()],
         limits: BTreeMap::from([
-            (Judged::Defects, limit(0.25, 10)),
-            (Judged::Cancellations, limit(0.025, 7)),
-            (Judged::OnTimeShipments, limit(0.9, 30)),
+            (Judged::Defects, vec![limit(0.25, 10)]),
+            (Judged::Cancellations, vec![limit(0.025, 7)]),
+            (Judged::OnTimeShipments, vec![limit(0.9, 7), limit(0.8, 30)]),
         ]),
     }];
     let made = input("2026-12-01T08:00:00Z", week(), &days, &[]);
@@ -145,12 +146,14 @@ fn a_marketplace_judges_over_its_own_days_beside_its_limit() {
         [
             "order_defect_rate 2026-11-13 0.00 of 2 left 0.25",
             "cancellation_rate 2026-11-16 - of 0 left -",
-            "on_time_shipment_rate 2026-10-24 0.50 of 2 left -0.40",
+            "on_time_shipment_rate 2026-11-16 0.50 of 2 left -0.40",
+            "on_time_shipment_rate 2026-10-24 0.67 of 3 left -0.13",
         ]
     );
     let amazon = &report.dimensions["channel"]["amazon"];
     assert_eq!(shown(&amazon["order_defect_rate"]), "0.0000 of 2");
-    assert_eq!(shown(&amazon["on_time_shipment_rate"]), "1.0000 of 1");
+    // The figure is that of the longest window.
+    assert_eq!(shown(&amazon["on_time_shipment_rate"]), "1.0000 of 2");
     assert!(!amazon.contains_key("late_shipment_rate"), "no limit, no figure");
     assert_eq!(shown(&report.kpis["order_defect_rate"]), "absent of 0");
 }
