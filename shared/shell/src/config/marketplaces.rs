@@ -93,7 +93,9 @@ impl MarketplaceEntry {
         for (_, judged, own) in self.own_limits() {
             limits.insert(judged, own.into_iter().map(Spanned::into_inner).collect());
         }
-        limits.values_mut().for_each(|of| of.sort_by_key(|limit| limit.days));
+        for of in limits.values_mut() {
+            of.sort_by_key(|limit| limit.days);
+        }
         limits
     }
 
