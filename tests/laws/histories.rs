@@ -221,9 +221,9 @@ fn orders(order: usize, random: &mut fastrand::Rng) -> Vec<Event> {
         });
     }
     let placed = random.i64(0..ORDERED_MINUTES);
-    for fields in told.iter_mut().skip(1).filter(|_| random.bool()) {
+    for fields in told.iter_mut().skip(1) {
         let article = |sku: &&str| json!({"sku": sku, "quantity": 1});
-        let named = &ARTICLES[..random.usize(1..=ARTICLES.len())];
+        let named = &ARTICLES[..random.usize(0..=ARTICLES.len())];
         fields["lines"] = named.iter().map(article).collect();
     }
     let events = (0..).zip(told).map(|(part, mut fields)| {
