@@ -1,5 +1,7 @@
 //! A ticket's life: the facts that its history tells, in order. Figures are made from them.
 
+mod fields;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,6 +14,7 @@ use crate::calendar::Schedule;
 use crate::history::in_order;
 use crate::rules::{Choices, Marketplace, Policy, Rules};
 use crate::ticket::{Fields, LeftOut};
+use fields::{apply_changed, apply_created};
 
 /// An event at its place in the ticket's life.
 #[derive(Clone, Copy)]
@@ -365,17 +368,6 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// The fields after a change. A segment that the source names goes before one that tags name.
-    fn changed_fields(&mut self, change: impl FnOnce(&mut Fields)) -> Fields {
-        let segment = self.named_segment.take();
-        let mut fields = Fields { segment, ..self.fields.clone() };
-        change(&mut fields);
-        self.named_segment.clone_from(&fields.segment);
-        let of_tags = || self.choices.segment_of(&fields.tags).cloned();
-        fields.segment = fields.segment.clone().or_else(of_tags);
-        fields
-    }
-
     /// Notes who has the ticket now, and whether it moved between two agents or two groups.
     fn follow_owner(&mut self) {
         self.assignees.extend(self.fields.assignee.clone());
@@ -442,19 +434,6 @@ impl<'a> Life<'a> {
         self.stretches.get(stretch).and_then(|stretch| self.known.get(stretch.known))
     }
 
-    /// The segments that it had, each with the instant from which on; none of times without one.
-    pub(crate) fn segments(&self) -> Vec<(DateTime<Utc>, String)> {
-        let mut segments: Vec<(DateTime<Utc>, String)> = Vec::new();
-        for (place, stretch) in self.stretches.iter().enumerate() {
-            let known = self.known_at(place).and_then(|known| known.fields.segment.as_ref());
-            let is_new = |segment: &&String| segments.last().is_none_or(|last| last.1 != **segment);
-            if let Some(segment) = known.filter(is_new) {
-                segments.push((stretch.since.at, segment.clone()));
-            }
-        }
-        segments
-    }
-
     /// The last stretch: as things stand.
     pub(crate) fn now(&self) -> usize {
         self.stretches.len().saturating_sub(1)
@@ -468,29 +447,5 @@ impl<'a> Life<'a> {
     /// How many turns began up to and including a second.
     pub(crate) fn turns_until(&self, second: i64) -> usize {
         self.turns.iter().filter(|turn| turn.start.second() <= second).count()
-    }
-}
-
-fn apply_created(created: &TicketCreated, fields: &mut Fields) {
-    created.assignee.apply(&mut fields.assignee);
-    created.group.apply(&mut fields.group);
-    created.channel.apply(&mut fields.channel);
-    created.brand.apply(&mut fields.brand);
-    created.category.apply(&mut fields.category);
-    created.priority.apply(&mut fields.priority);
-    created.segment.apply(&mut fields.segment);
-    if let Some(tags) = &created.tags {
-        fields.tags.clone_from(tags);
-    }
-}
-
-fn apply_changed(changed: &TicketFieldsChanged, fields: &mut Fields) {
-    changed.channel.apply(&mut fields.channel);
-    changed.brand.apply(&mut fields.brand);
-    changed.category.apply(&mut fields.category);
-    changed.priority.apply(&mut fields.priority);
-    changed.segment.apply(&mut fields.segment);
-    if let Some(tags) = &changed.tags {
-        fields.tags.clone_from(tags);
     }
 }
