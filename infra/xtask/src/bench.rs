@@ -1,7 +1,6 @@
 //! receive beside the same handler as one would otherwise write it.
 
 mod contestants;
-mod counted;
 mod exactness;
 mod programs;
 mod tls;
@@ -15,9 +14,9 @@ use tallydesk_aws::cloud::Cloud;
 use tallydesk_aws::envelopes::answer;
 use tallydesk_aws::lambda::{Fate, Function};
 
+use crate::counted::{cpu_time, peak_kilobytes, zipped_bytes};
 use crate::traffic::{secret, ticket, webhook, with_repeats};
 use contestants::{Contestants, Handler};
-use counted::{cpu_time, peak_kilobytes, zipped_bytes};
 pub use programs::Programs;
 use tls::Front;
 
@@ -118,7 +117,7 @@ async fn working(contestants: &Contestants, tickets: usize, figures: &mut [Figur
         handle(&mut function, counted, &mut random).await;
         let count = u32::try_from(counted.len()).unwrap();
         figures.cpu = cpu_time(pid).saturating_sub(began) / count;
-        figures.kilobytes = peak_kilobytes(pid);
+        figures.kilobytes = peak_kilobytes(pid).unwrap();
         assert_eq!(function.starts, 1);
     }
 }

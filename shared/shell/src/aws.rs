@@ -2,7 +2,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_secretsmanager::config::{SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::tls;
 use chrono::{DateTime, Utc};
 use tallydesk_deliveries::{SesClient, SesConfigBuilder, SesRetries};
@@ -31,8 +33,8 @@ pub struct Shell {
 
 impl Shell {
     /// Reads the environment that the template sets: `TALLYDESK_CONFIG` (a path),
-    /// `TALLYDESK_JOURNAL_TABLE`, `TALLYDESK_COUNTERS_TABLE` and `TALLYDESK_STACK` (its name). Then
-    /// connects to the store, so that the first event need not wait for it.
+    /// `TALLYDESK_JOURNAL_TABLE`, `TALLYDESK_COUNTERS_TABLE` and `TALLYDESK_STACK` (its name), and what
+    /// Lambda sets. Then connects to the store, so that the first event need not wait for it.
     ///
     /// # Errors
     /// If a variable is missing, or the config is wrong: the function must not start then. A store
@@ -48,7 +50,7 @@ impl Shell {
             counters: variable("TALLYDESK_COUNTERS_TABLE")?,
         };
         let telemetry = Telemetry::new(variable("TALLYDESK_STACK")?);
-        let aws = aws_from_environment().await;
+        let aws = as_the_functions_role()?;
         let store = store(&aws, tables);
         connect(&store, connection).await;
         Ok(Self { config, store, clock: Clock::system(), telemetry, aws })
@@ -86,7 +88,7 @@ impl Operator {
             !roots.certs.is_empty(),
             "AWS cannot be reached: no root certificate is on this machine"
         );
-        let aws = aws_from_environment().await;
+        let aws = aws_config::defaults(BehaviorVersion::latest()).http_client(https()).load().await;
         ensure!(
             aws.region().is_some(),
             "no region of AWS is named: set AWS_REGION, or AWS_PROFILE"
@@ -136,11 +138,24 @@ async fn connect(store: &Store, connection: Connection) {
     }
 }
 
-async fn aws_from_environment() -> SdkConfig {
-    let http = aws_smithy_http_client::Builder::new()
+/// Lambda hands a function its role's credentials and its region in variables: nothing else is asked,
+/// and the code that would ask stays out of the archive.
+fn as_the_functions_role() -> anyhow::Result<SdkConfig> {
+    let credentials = EnvironmentVariableCredentialsProvider::new();
+    let mut aws = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(variable("AWS_REGION")?))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(https());
+    // Tests stand in for AWS under an address of their own.
+    aws.set_endpoint_url(variable("AWS_ENDPOINT_URL").ok());
+    Ok(aws.build())
+}
+
+fn https() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-        .build_https();
-    aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await
+        .build_https()
 }
 
 /// It tries nothing twice: after a time-out the mail may have gone out, and the delivery's record has

@@ -3,7 +3,9 @@ use std::io::Write;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// The namespace of the metrics in CloudWatch.
 const NAMESPACE: &str = "Tallydesk";
@@ -161,26 +163,31 @@ impl Telemetry {
 
 /// Logs as JSON, one object a line, to standard output: what CloudWatch reads.
 pub fn log_json() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ON_AWS));
-    let builder = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter);
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_max_level(LevelFilter::TRACE)
+        .finish();
     // A second call, in a test, finds the logger in place; that is no error.
-    let _ = builder.try_init();
+    let _ = subscriber.with(filter(ON_AWS)).try_init();
 }
 
 /// Logs as text to standard error, for people: our own lines from `level` on.
 pub fn log_text(level: LevelFilter) {
-    let builder = tracing_subscriber::fmt()
+    let subscriber = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_target(false)
-        .with_env_filter(filter(level));
+        .with_max_level(LevelFilter::TRACE)
+        .finish();
     // As above.
-    let _ = builder.try_init();
+    let _ = subscriber.with(filter(&format!("error,tallydesk={level}"))).try_init();
 }
 
-/// `RUST_LOG` if it is set, else our own lines from a level on, and others' errors.
-fn filter(level: LevelFilter) -> EnvFilter {
-    EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new(format!("error,tallydesk={level}")))
+/// `RUST_LOG` if it is set and understood, else a list of its kind.
+#[allow(clippy::disallowed_methods)] // the environment is read in this crate alone
+fn filter(otherwise: &str) -> Targets {
+    let asked = std::env::var("RUST_LOG").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or_else(|| otherwise.parse().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -2,32 +2,26 @@
 //! process that fails, or takes longer than its function may, is ended, and the next event starts
 //! another.
 
-use std::collections::{BTreeMap, HashMap};
+mod emulator;
+mod runtime_api;
+
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path as Part, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use serde_json::Value;
-use tallydesk_shell::Clock;
-use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
 
 use crate::cloud::Cloud;
-use crate::template::{ACCOUNT, FunctionSpec, REGION};
+use crate::template::{FunctionSpec, REGION};
+pub use emulator::Emulator;
+use runtime_api::RuntimeApi;
 
-/// What Lambda prefixes its Runtime API with.
-const VERSION: &str = "/2018-06-01/runtime";
 /// Lambda gives a function ten seconds to begin; a program without optimisation on a busy machine
 /// gets more.
-const INIT_MAX: Duration = Duration::from_secs(30);
+const INIT_MAX: Duration = Duration::from_mins(1);
 
 /// What becomes of a process while it handles an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +53,7 @@ pub struct Function {
     pub starts: usize,
     program: PathBuf,
     environment: BTreeMap<String, String>,
+    emulator: Option<Arc<Emulator>>,
     log: Arc<Mutex<Vec<String>>>,
     process: Option<Process>,
 }
@@ -97,8 +92,13 @@ impl Function {
             environment.insert(name.to_owned(), value.to_owned());
         }
         let (limit, program) = (spec.timeout, program.to_owned());
-        let (log, process) = (Arc::default(), None);
-        Self { spec, limit, starts: 0, program, environment, log, process }
+        let (emulator, log, process) = (None, Arc::default(), None);
+        Self { spec, limit, starts: 0, program, environment, emulator, log, process }
+    }
+
+    /// Has another program hand it its events.
+    pub fn run_under(&mut self, emulator: &Arc<Emulator>) {
+        self.emulator = Some(Arc::clone(emulator));
     }
 
     /// Sets a variable that the template does not, or not so.
@@ -126,6 +126,13 @@ impl Function {
     /// Ends its process: the next event finds none.
     pub fn end(&mut self) {
         self.process = None;
+    }
+
+    /// Waits until its process has ended by itself.
+    pub fn wait(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.child.wait().unwrap();
+        }
     }
 
     /// Starts a process if there is none, and waits until it asks for an event; returns how long that
@@ -173,52 +180,37 @@ impl Function {
     }
 }
 
-/// A process, and its side of the Runtime API.
+/// A process, and who hands it its events.
 struct Process {
     child: Child,
-    api: Arc<Api>,
-    events: mpsc::Sender<Invocation>,
-    asks: oneshot::Receiver<()>,
-    has_asked: bool,
-    serving: tokio::task::JoinHandle<()>,
+    events: Events,
     readers: Vec<std::thread::JoinHandle<()>>,
 }
 
-struct Invocation {
-    id: String,
-    deadline: i64,
-    event: String,
-}
-
-type Answer = Result<Value, Value>;
-
-struct Api {
-    function: String,
-    events: tokio::sync::Mutex<mpsc::Receiver<Invocation>>,
-    asked: Mutex<Option<oneshot::Sender<()>>>,
-    answers: Mutex<HashMap<String, oneshot::Sender<Answer>>>,
+enum Events {
+    /// The Runtime API of this crate.
+    Own(RuntimeApi),
+    /// Another's, under the function's name there.
+    Emulated(Arc<Emulator>, String),
 }
 
 impl Process {
     async fn start(function: &Function) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (events, receiver) = mpsc::channel(1);
-        let (asked, asks) = oneshot::channel();
-        let api = Arc::new(Api {
-            function: function.spec.name.clone(),
-            events: tokio::sync::Mutex::new(receiver),
-            asked: Mutex::new(Some(asked)),
-            answers: Mutex::default(),
-        });
-        let router = router(Arc::clone(&api));
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, router).await.unwrap();
-        });
+        let name = &function.spec.name;
+        let (address, events) = match &function.emulator {
+            None => {
+                let api = RuntimeApi::serving(name).await;
+                (api.address.to_string(), Events::Own(api))
+            }
+            Some(emulator) => {
+                let events = Events::Emulated(Arc::clone(emulator), name.clone());
+                (emulator.runtime_api_of(name), events)
+            }
+        };
         let mut child = Command::new(&function.program)
             .env_clear()
             .envs(&function.environment)
-            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
+            .env("AWS_LAMBDA_RUNTIME_API", address)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -228,30 +220,29 @@ impl Process {
             keep_lines(child.stdout.take().unwrap(), &function.log),
             keep_lines(child.stderr.take().unwrap(), &function.log),
         ];
-        Self { child, api, events, asks, has_asked: false, serving, readers }
+        Self { child, events, readers }
     }
 
     async fn asked(&mut self) -> Result<(), Failed> {
-        if !self.has_asked {
-            tokio::select! {
-                asked = &mut self.asks => asked.map_err(|_| Failed::Died)?,
-                () = ended(&mut self.child) => return Err(Failed::Died),
-            }
-            self.has_asked = true;
+        let Events::Own(api) = &mut self.events else {
+            // Another does not tell; an event waits for the process there.
+            return Ok(());
+        };
+        tokio::select! {
+            asked = api.asked() => asked,
+            () = ended(&mut self.child) => Err(Failed::Died),
         }
-        Ok(())
     }
 
     async fn handle(&mut self, event: &Value, limit: Duration) -> Result<Value, Failed> {
-        let id = format!("{:032x}", fastrand::u128(..));
-        let deadline = Clock::system().now() + limit;
-        let (sender, answer) = oneshot::channel();
-        self.api.answers.lock().unwrap().insert(id.clone(), sender);
-        let invocation =
-            Invocation { id, deadline: deadline.timestamp_millis(), event: event.to_string() };
-        self.events.send(invocation).await.map_err(|_| Failed::Died)?;
+        let handled = async {
+            match &self.events {
+                Events::Own(api) => api.handle(event, limit).await,
+                Events::Emulated(emulator, name) => emulator.invoke(name, event).await,
+            }
+        };
         tokio::select! {
-            answer = answer => answer.map_err(|_| Failed::Died)?.map_err(Failed::Told),
+            handled = handled => handled,
             () = ended(&mut self.child) => Err(Failed::Died),
         }
     }
@@ -261,7 +252,6 @@ impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        self.serving.abort();
         // What it printed last is in the log before anybody looks.
         for reader in self.readers.drain(..) {
             let _ = reader.join();
@@ -286,52 +276,4 @@ fn keep_lines(
             log.lock().unwrap().push(line);
         }
     })
-}
-
-fn router(api: Arc<Api>) -> Router {
-    Router::new()
-        .route(&format!("{VERSION}/invocation/next"), get(next))
-        .route(&format!("{VERSION}/invocation/{{id}}/response"), post(response))
-        .route(&format!("{VERSION}/invocation/{{id}}/error"), post(error))
-        .route(&format!("{VERSION}/init/error"), post(|| async { StatusCode::ACCEPTED }))
-        .layer(DefaultBodyLimit::disable())
-        .with_state(api)
-}
-
-async fn next(State(api): State<Arc<Api>>) -> Response {
-    if let Some(asked) = api.asked.lock().unwrap().take() {
-        let _ = asked.send(());
-    }
-    let Some(invocation) = api.events.lock().await.recv().await else {
-        return StatusCode::GONE.into_response();
-    };
-    let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", api.function);
-    let headers = [
-        ("content-type", "application/json".to_owned()),
-        ("lambda-runtime-aws-request-id", invocation.id),
-        ("lambda-runtime-deadline-ms", invocation.deadline.to_string()),
-        ("lambda-runtime-invoked-function-arn", arn),
-        ("lambda-runtime-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700".to_owned()),
-    ];
-    (headers, invocation.event).into_response()
-}
-
-async fn response(State(api): State<Arc<Api>>, id: Part<String>, body: Bytes) -> StatusCode {
-    api.answered(&id, Ok(serde_json::from_slice(&body).unwrap()))
-}
-
-async fn error(State(api): State<Arc<Api>>, id: Part<String>, body: Bytes) -> StatusCode {
-    api.answered(&id, Err(serde_json::from_slice(&body).unwrap()))
-}
-
-impl Api {
-    fn answered(&self, id: &str, answer: Answer) -> StatusCode {
-        match self.answers.lock().unwrap().remove(id) {
-            Some(waiting) => {
-                let _ = waiting.send(answer);
-                StatusCode::ACCEPTED
-            }
-            None => StatusCode::BAD_REQUEST,
-        }
-    }
 }

@@ -7,7 +7,7 @@ use futures::stream;
 use serde_json::json;
 use tallydesk_events::{IncomingEvent, Pepper};
 use tallydesk_shell::{AccountSecrets, Clock, Config};
-use tallydesk_stores::{PutOutcome, StoreError, SubjectPk};
+use tallydesk_stores::{Capacity, PutOutcome, StoreError, SubjectPk};
 use tallydesk_tally::Tally;
 
 use super::{Done, Format, Invocation, counted, print, tell, tell_progress};
@@ -169,25 +169,28 @@ impl Journaling {
         if failed + parked == 0 {
             self.ready.installation.end().await?;
         }
-        show(self.format, &self.sums)?;
+        let spent = self.ready.installation.store.meter().total();
+        show(self.format, &self.sums, spent)?;
         let is_well = refused + parked + failed == 0;
         Ok(if is_well { Done::Well } else { Done::FoundWrong })
     }
 }
 
-fn show(format: Format, sums: &Sums) -> anyhow::Result<()> {
+fn show(format: Format, sums: &Sums, spent: Capacity) -> anyhow::Result<()> {
     let Sums { lines, new, repeated, refused, folds: Folds { done, parked, failed, late, .. } } =
         sums;
     if format == Format::Json {
         return print(&serde_json::to_string_pretty(&json!({
             "lines": lines, "new": new, "repeated": repeated, "refused": refused,
             "folds": done, "parked": parked, "failed": failed, "late": late,
+            "write_units": spent.write_units, "read_units": spent.read_units,
         }))?);
     }
     print(&format!(
-        "{}: {new} new, {repeated} repeated, {refused} refused; {}",
+        "{}: {new} new, {repeated} repeated, {refused} refused; {}, {} write units",
         counted(*lines, "line"),
         counted(*done, "fold"),
+        spent.write_units.round(),
     ))?;
     if *late > 0 {
         print(&told_late(*late))?;

@@ -64,6 +64,13 @@ impl Programs {
         function
     }
 
+    /// A program that is started by a line of the shell.
+    pub fn under(&self, line: &str, name: &str) -> anyhow::Result<PathBuf> {
+        let folder = self.folder.join(name);
+        std::fs::create_dir_all(&folder)?;
+        start(&folder, line)
+    }
+
     /// Who looks at what is counted, past the functions.
     pub fn counter(&self, cloud: &Cloud) -> anyhow::Result<Tally> {
         let config = Config::read(&self.layers.join("tallydesk.toml"))?;

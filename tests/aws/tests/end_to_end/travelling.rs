@@ -1,12 +1,13 @@
 //! From a webhook to a mail.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 use tallydesk_aws::cloud::Weather;
 use tallydesk_aws::envelopes::Transfer;
-use tallydesk_aws::lambda::{Failed, Fate, Function};
+use tallydesk_aws::lambda::{Emulator, Failed, Fate, Function};
 
 use crate::scene::{Scene, text};
 use crate::stories::{CUSTOMERS, events};
@@ -29,7 +30,24 @@ fn deliveries(events: &[Value], random: &mut Rng) -> Vec<(Vec<u8>, Transfer)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_becomes_a_figure_in_a_mail() {
-    let (mut scene, mut random) = (Scene::new(1).await, Rng::with_seed(1));
+    travel(Scene::new(1).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs cargo-lambda: CARGO_LAMBDA is where it is"]
+#[allow(clippy::disallowed_methods)] // the gate tells where it has installed it
+async fn under_cargo_lambda_it_becomes_the_same() {
+    let program = std::env::var("CARGO_LAMBDA").expect("CARGO_LAMBDA names the program");
+    let emulator = Arc::new(Emulator::start(program.as_ref()).await);
+    let mut scene = Scene::new(1).await;
+    for function in [&mut scene.receive, &mut scene.tally, &mut scene.digest] {
+        function.run_under(&emulator);
+    }
+    travel(scene).await;
+}
+
+async fn travel(mut scene: Scene) {
+    let mut random = Rng::with_seed(1);
     let events = events(TICKETS, &mut random);
     let deliveries = deliveries(&events, &mut random);
     for (body, transfer) in &deliveries {

@@ -20,11 +20,11 @@ pub fn cpu_time(pid: u32) -> Duration {
     TICK * (ticks(11) + ticks(12))
 }
 
-/// The most memory that a process has held, in KiB.
-pub fn peak_kilobytes(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
+/// The most memory that a process has held, in KiB; nothing once it has ended.
+pub fn peak_kilobytes(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
 }
 
 /// How long a program is in a ZIP archive, apart from the archive's few headers.
