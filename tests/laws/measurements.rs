@@ -71,10 +71,8 @@ fn item_bytes(state: &State, pk: &SubjectPk) -> usize {
 }
 
 async fn state_sizes(name: &str, store: &Store) {
-    let mut sizes: Vec<usize> = store
-        .journaled()
+    let mut sizes: Vec<usize> = tallydesk_tests::subjects(store)
         .await
-        .unwrap()
         .into_iter()
         .map(|(pk, subject)| item_bytes(&subject.state, &pk))
         .collect();

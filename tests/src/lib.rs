@@ -3,12 +3,21 @@
 // For tests and measurements alone: what is not as expected ends one.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use tallydesk::story;
 use tallydesk_events::{Event, Pepper};
 use tallydesk_sources::{Choices, Delivery, Outgoing, Secrets, source};
+use tallydesk_stores::{Journaled, Store, SubjectPk};
+
+/// Every subject of a journal that fits into memory.
+pub async fn subjects(store: &Store) -> BTreeMap<SubjectPk, Journaled> {
+    let mut subjects = BTreeMap::new();
+    let each = |pk, subject| assert!(subjects.insert(pk, subject).is_none(), "one comes once");
+    store.each_subject(each).await.unwrap();
+    subjects
+}
 
 /// The demo's genuine events, in the order of their receipt.
 #[must_use]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Behind, Kpi, Period, behind};
-use tallydesk_ledger::{Dimension, Measure, MeasureKind, Sample, samples};
+use tallydesk_ledger::{Dimension, Measure, MeasureKind, Rules, Sample, samples};
 use tallydesk_shell::Config;
-use tallydesk_stores::{Store, StoreError, SubjectPk};
+use tallydesk_stores::{History, Journaled, Store, StoreError, SubjectPk};
 
 /// A part of the figure: the value of a dimension that it is asked under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,25 +46,13 @@ pub async fn explain(
     let behind = behind(kpi, period, config.standards());
     let wanted = Wanted { behind, on_duty: kpi.formula.is_on_duty(), part };
     let mut explained = Vec::new();
-    for (subject, journaled) in store.journaled().await? {
-        if journaled.state.sealed.is_some() {
-            // Removed: what came late is not counted.
-            continue;
+    let each = |subject: SubjectPk, journaled: Journaled| {
+        // Of those who are removed, what came late is not counted.
+        if journaled.state.sealed.is_none() {
+            explained.extend(wanted.of(&subject, &journaled.history, rules));
         }
-        let history = &journaled.history;
-        let samples = samples(subject.kind(), &history.events, &history.lines, rules);
-        let of_figure = samples.into_iter().filter(|sample| wanted.has(sample));
-        let of_figure: Vec<Sample> = of_figure.collect();
-        if has_run_out(&wanted.behind, &of_figure) {
-            continue;
-        }
-        let (kind, name) = (subject.kind(), named(&subject));
-        explained.extend(of_figure.into_iter().map(|sample| Explained {
-            kind,
-            name: name.clone(),
-            sample,
-        }));
-    }
+    };
+    store.each_subject(each).await?;
     leave_out_what_is_instead(&wanted.behind, &mut explained);
     if wanted.on_duty {
         leave_out_where_presence_is_unknown(&mut explained);
@@ -89,6 +77,20 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
+    /// A subject's samples.
+    fn of(&self, subject: &SubjectPk, history: &History, rules: &Rules) -> Vec<Explained> {
+        let samples = samples(subject.kind(), &history.events, &history.lines, rules);
+        let of_figure: Vec<Sample> =
+            samples.into_iter().filter(|sample| self.has(sample)).collect();
+        if has_run_out(&self.behind, &of_figure) {
+            return Vec::new();
+        }
+        let (kind, name) = (subject.kind(), named(subject));
+        let explained =
+            of_figure.into_iter().map(|sample| Explained { kind, name: name.clone(), sample });
+        explained.collect()
+    }
+
     fn has(&self, sample: &Sample) -> bool {
         let is_wanted = self.behind.iter().any(|behind| behind.has(sample.measure, sample.day));
         // What agents did counts under each of them, and divides the figure of all.

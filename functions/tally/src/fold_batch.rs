@@ -218,9 +218,8 @@ impl Tally {
         if history.folded.is_staler_than(&state.folded) {
             return Err(StoreError::Retry(format!("a stale read of {pk}")));
         }
-        let fingerprint = self.rules.fingerprint();
         let is_current = state.folded == history.folded
-            && state.rules_fingerprint == fingerprint
+            && state.rules_fingerprint == self.fingerprint
             && !state.unfinished
             && state.parked.is_none();
         let is_empty = state.version == 0 && state.parked.is_none() && history.folded.events == 0;
@@ -236,7 +235,6 @@ impl Tally {
 
     /// What has to be written after a subject's history grew, or its rules changed.
     fn fold_write(&self, pk: &SubjectPk, state: &State, history: &History) -> FoldWrite {
-        let fingerprint = self.rules.fingerprint();
         let settled = settle(pk.kind(), &history.events, &history.lines, &self.rules);
         let lines = changed_lines(state.line.as_ref(), settled.line.as_ref());
         let line = settled.line.as_ref().map(|(reader, line)| LineRef {
@@ -248,11 +246,11 @@ impl Tally {
             expected_version: state.version,
             moved: state.contributions.difference(&settled.contributions),
             lines,
-            rebuilds: state.version > 0 && state.rules_fingerprint != fingerprint,
+            rebuilds: state.version > 0 && state.rules_fingerprint != self.fingerprint,
             state: State {
                 version: state.version + 1,
                 folded: history.folded,
-                rules_fingerprint: fingerprint,
+                rules_fingerprint: self.fingerprint,
                 line,
                 indexed_at: indexed_at(state, &settled),
                 contributions: settled.contributions,

@@ -32,6 +32,8 @@ pub use verify::{Difference, Verification};
 pub struct Tally {
     store: Store,
     rules: Rules,
+    /// Of these rules. Made once: it is of all their versions, and of many that takes longer than a fold.
+    fingerprint: u64,
     clock: Clock,
     backoff: ExponentialBuilder,
     /// Deltas that this folder has added to each shelf since it last compacted it. Only a reason
@@ -49,6 +51,7 @@ impl Tally {
     pub fn new(store: Store, rules: Rules, clock: Clock) -> Self {
         Self {
             store,
+            fingerprint: rules.fingerprint(),
             rules,
             clock,
             backoff: fold_batch::default_backoff(),

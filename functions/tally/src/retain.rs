@@ -91,10 +91,9 @@ impl Tally {
         let mut retained = Retained::default();
         let mut touched = BTreeMap::new();
         let mut remaining = BTreeSet::new();
-        let fingerprint = self.rules.fingerprint();
         for (pk, status) in &walked.subjects {
             retained.open += usize::from(stays_open(status, before));
-            if !status.may_go(pk.kind(), fingerprint, before) {
+            if !status.may_go(pk.kind(), self.fingerprint, before) {
                 continue;
             }
             if self.remove(pk, before, &mut retained, &mut touched).await? {

@@ -54,10 +54,9 @@ impl Tally {
     ) -> Result<SweepOutcome, StoreError> {
         let statuses = self.store.subject_statuses().await?;
         let mut outcome = SweepOutcome { subjects: statuses.len(), ..SweepOutcome::default() };
-        let fingerprint = self.rules.fingerprint();
         let due: Vec<SubjectPk> = statuses
             .into_iter()
-            .filter(|(_, status)| status.needs_folding(fingerprint))
+            .filter(|(_, status)| status.needs_folding(self.fingerprint))
             .map(|(pk, _)| pk)
             .collect();
         let mut readers = BTreeSet::new();

@@ -4,7 +4,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use tallydesk_events::SubjectKind;
 use tallydesk_kpis::{Book, Cell};
-use tallydesk_ledger::{Contributions, Dimension, Line, Lines, Measure, Shelf, settle, shelve};
+use tallydesk_ledger::{
+    Contributions, Dimension, Line, Lines, Measure, Rules, Shelf, settle, shelve,
+};
 use tallydesk_stores::{History, Journaled, StoreError, SubjectPk};
 
 use crate::Tally;
@@ -118,37 +120,9 @@ impl Tally {
     /// Days, then histories, then days again: only shelves that stood still are compared.
     async fn look(&self) -> Result<Verification, StoreError> {
         let before = self.read_all_shelves().await?;
-        let journaled = self.store.journaled().await?.into_iter();
-        let mut subjects: BTreeMap<_, _> =
-            journaled.map(|(pk, subject)| (in_turn(pk), Looked::from(subject))).collect();
-        let mut verification = Verification::default();
-        let mut recomputed: BTreeMap<Shelf, Book> = BTreeMap::new();
-        let removed = removed(&subjects);
-        while let Some(((_, pk), Looked { subject, mut lines })) = subjects.pop_first() {
-            if subject.state.sealed.is_some() {
-                // What has not moved into the sealed sums yet; its history counts no more.
-                verification.removed += 1;
-                add_shelved(&mut recomputed, &subject.state.contributions);
-                continue;
-            }
-            *verification.count_of(pk.kind()) += 1;
-            let events = &subject.history.events;
-            for line in left_by(&removed, &subject.history) {
-                lines.push(line);
-            }
-            let settled = settle(pk.kind(), events, &lines, &self.rules);
-            verification.events += u64::try_from(events.len()).unwrap_or_default();
-            if settled.contributions != subject.state.contributions {
-                let events = subject.history.folded.events;
-                verification.differences.insert(Difference::State { subject: pk, events });
-            }
-            if let Some((reader, line)) = settled.line {
-                let reader = in_turn(SubjectPk::from(&reader));
-                subjects.entry(reader).or_default().lines.push(line);
-            }
-            add_shelved(&mut recomputed, &settled.contributions);
-        }
+        let recounted = self.recount().await?;
         let after = self.read_all_shelves().await?;
+        let Recount { mut verification, counters: mut recomputed, .. } = recounted;
         for (sealed, book) in &after {
             if let Some(shelf) = sealed.of_sealed() {
                 recomputed.entry(shelf).or_default().merge(book);
@@ -168,6 +142,41 @@ impl Tally {
             verification.cells += compare(*shelf, counted, expected, &mut verification.differences);
         }
         Ok(verification)
+    }
+
+    /// Folds every history anew. Whoever leaves a line comes before whose history has it: tickets and
+    /// calls first, then agents' months in their order, then customers, for whom the journal is gone
+    /// through a second time; so no more than the agents' histories is held.
+    async fn recount(&self) -> Result<Recount<'_>, StoreError> {
+        let mut recount = Recount::under(&self.rules);
+        let mut months = BTreeMap::new();
+        let first = |pk: SubjectPk, subject: Journaled| match pk.kind() {
+            SubjectKind::Ticket | SubjectKind::Call => {
+                recount.take(pk, subject);
+            }
+            SubjectKind::Agent => {
+                recount.note_removed(&pk, &subject);
+                months.insert(pk, subject);
+            }
+            SubjectKind::Customer => {}
+        };
+        self.store.each_subject(first).await?;
+        while let Some((pk, subject)) = months.pop_first() {
+            // The next month may be known from this one alone.
+            if let Some(next) = recount.take(pk, subject) {
+                months.entry(next).or_default();
+            }
+        }
+        let second = |pk: SubjectPk, subject: Journaled| {
+            if pk.kind() == SubjectKind::Customer {
+                recount.take(pk, subject);
+            }
+        };
+        self.store.each_subject(second).await?;
+        while let Some(pk) = recount.lines.keys().next().cloned() {
+            recount.take(pk, Journaled::default());
+        }
+        Ok(recount)
     }
 
     async fn read_all_shelves(&self) -> Result<BTreeMap<Shelf, Book>, StoreError> {
@@ -192,36 +201,57 @@ impl Verification {
     }
 }
 
-/// A subject as it is journaled, with the lines that it has by the histories of others: not by what
-/// was stored of them. One who is known only from such a line is a subject, too.
-#[derive(Default)]
-struct Looked {
-    subject: Journaled,
-    lines: Lines,
+/// The counters, made anew.
+struct Recount<'r> {
+    rules: &'r Rules,
+    counters: BTreeMap<Shelf, Book>,
+    /// The lines of subjects that have not been taken yet, by the histories of others: not by what
+    /// was stored of them. One who is known only from such a line is a subject, too.
+    lines: BTreeMap<SubjectPk, Lines>,
+    /// The subjects that were removed, or are about to be.
+    removed: BTreeSet<SubjectPk>,
+    verification: Verification,
 }
 
-impl From<Journaled> for Looked {
-    fn from(subject: Journaled) -> Self {
-        Self { subject, lines: Lines::default() }
+impl<'r> Recount<'r> {
+    fn under(rules: &'r Rules) -> Self {
+        let (counters, lines, removed) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { rules, counters, lines, removed, verification: Verification::default() }
     }
-}
 
-/// Sorts subjects so that whoever leaves a line comes before whose history has it: tickets before
-/// customers, and an agent's month before the next.
-fn in_turn(pk: SubjectPk) -> (u8, SubjectPk) {
-    let turn = match pk.kind() {
-        SubjectKind::Ticket => 0,
-        SubjectKind::Call => 1,
-        SubjectKind::Agent => 2,
-        SubjectKind::Customer => 3,
-    };
-    (turn, pk)
-}
+    fn note_removed(&mut self, pk: &SubjectPk, subject: &Journaled) {
+        if subject.state.sealed.is_some() {
+            self.removed.insert(pk.clone());
+        }
+    }
 
-/// The subjects that were removed, or are about to be.
-fn removed(subjects: &BTreeMap<(u8, SubjectPk), Looked>) -> BTreeSet<SubjectPk> {
-    let removed = subjects.iter().filter(|(_, looked)| looked.subject.state.sealed.is_some());
-    removed.map(|((_, pk), _)| pk.clone()).collect()
+    /// Folds a subject; returns in whose history it leaves a line.
+    fn take(&mut self, pk: SubjectPk, subject: Journaled) -> Option<SubjectPk> {
+        let mut lines = self.lines.remove(&pk).unwrap_or_default();
+        self.note_removed(&pk, &subject);
+        if subject.state.sealed.is_some() {
+            // What has not moved into the sealed sums yet; its history counts no more.
+            self.verification.removed += 1;
+            add_shelved(&mut self.counters, &subject.state.contributions);
+            return None;
+        }
+        *self.verification.count_of(pk.kind()) += 1;
+        let events = &subject.history.events;
+        for line in left_by(&self.removed, &subject.history) {
+            lines.push(line);
+        }
+        let settled = settle(pk.kind(), events, &lines, self.rules);
+        self.verification.events += u64::try_from(events.len()).unwrap_or_default();
+        add_shelved(&mut self.counters, &settled.contributions);
+        if settled.contributions != subject.state.contributions {
+            let events = subject.history.folded.events;
+            self.verification.differences.insert(Difference::State { subject: pk, events });
+        }
+        let (reader, line) = settled.line?;
+        let reader = SubjectPk::from(&reader);
+        self.lines.entry(reader.clone()).or_default().push(line);
+        Some(reader)
+    }
 }
 
 /// The lines that removed subjects have left in a history: none of theirs tells of them any more.

@@ -12,6 +12,7 @@ mod digests;
 mod entries;
 mod error;
 mod example;
+mod key_at;
 mod marketplaces;
 mod retention;
 mod rules;
@@ -49,6 +50,7 @@ use cost::{CostEntry, costs};
 use destinations::{DestinationEntry, Kinds, destinations};
 use digests::{DigestEntry, digest_plans};
 use error::Fault;
+use key_at::key_at;
 use marketplaces::{MarketplaceEntry, marketplaces, schedule_names, standards};
 use retention::Retention;
 use rules::{RulesEntry, dated_choices};
@@ -289,19 +291,14 @@ pub fn duration(text: &str) -> Result<TimeDelta, String> {
     duration.ok_or_else(|| format!("expected {}", Seconds::EXPECTED))
 }
 
-/// Reads what a text says, key by key.
+/// Reads what a text says; what is wrong is told with the key that it is at.
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
-    let offset = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-    let deserializer = toml::Deserializer::parse(text)
-        .map_err(|error| Fault::new(offset(&error), error.message()))?;
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        // A value whose place is kept shows as one more step of the path.
-        let key = error.path().to_string().replace(".$__serde_spanned_private_value", "");
-        let error = error.into_inner();
-        let reason = match key.as_str() {
-            "." => error.message().to_owned(),
-            key => format!("{key}: {}", error.message()),
+    toml::from_str(text).map_err(|error| {
+        let span = error.span().unwrap_or_default();
+        let reason = match key_at(text, &span) {
+            Some(key) => format!("{key}: {}", error.message()),
+            None => error.message().to_owned(),
         };
-        Fault::new(offset(&error), reason)
+        Fault::new(span.start, reason)
     })
 }

@@ -95,24 +95,30 @@ impl Store {
         Ok(statuses)
     }
 
-    /// Every subject, with events and state.
+    /// Hands over every subject, with events and state, one after another: a journal may be larger
+    /// than memory. A scan brings the items of one partition together.
     ///
     /// # Errors
     /// [`StoreError`] if the journal cannot be read.
-    pub async fn journaled(&self) -> Result<BTreeMap<SubjectPk, Journaled>, StoreError> {
-        let mut subjects: BTreeMap<SubjectPk, Journaled> = BTreeMap::new();
+    pub async fn each_subject(
+        &self,
+        mut each: impl FnMut(SubjectPk, Journaled),
+    ) -> Result<(), StoreError> {
+        let mut reading: Option<(SubjectPk, Journaled)> = None;
         self.scan(&self.tables.journal, &[], |item| {
             let Some(pk) = SubjectPk::parse(get_string(item, PK)?) else { return Ok(()) };
-            let subject = subjects.entry(pk).or_default();
-            let sk = get_string(item, SK)?;
-            if sk == STATE {
-                subject.state = State::from_item(item)?;
-                return Ok(());
+            if reading.as_ref().is_none_or(|(known, _)| *known != pk)
+                && let Some((whole, subject)) = reading.replace((pk, Journaled::default()))
+            {
+                each(whole, subject);
             }
-            subject.history.add(item)
+            reading.as_mut().map_or(Ok(()), |(_, subject)| subject.add(item))
         })
         .await?;
-        Ok(subjects)
+        if let Some((whole, subject)) = reading {
+            each(whole, subject);
+        }
+        Ok(())
     }
 
     /// Every shelf that has counters.
@@ -157,6 +163,16 @@ impl Store {
                 None => return Ok(()),
             }
         }
+    }
+}
+
+impl Journaled {
+    fn add(&mut self, item: &Item) -> Result<(), StoreError> {
+        if get_string(item, SK)? == STATE {
+            self.state = State::from_item(item)?;
+            return Ok(());
+        }
+        self.history.add(item)
     }
 }
 
