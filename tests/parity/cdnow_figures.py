@@ -74,11 +74,11 @@ class History:
             ordering += [any(place > 0 for place, _ in mine)] if mine else []
         return {
             "orders": (len(orders), len(orders)),
-            "net_sales": (sum(orders), sum(orders)),
+            "net_sales": (sum(orders), len(orders)),
             "average_order_value": share(sum(orders), len(orders)),
             "purchase_frequency": share(len(orders), active),
             "repeat_sales": (len(again), len(again)),
-            "repeat_sales.value": (sum(again), sum(again)),
+            "repeat_sales.value": (sum(again), len(again)),
             "repeat_sales_rate": share(len(again), len(orders)),
             "repeat_sales_rate.value": share(sum(again), sum(orders)),
             "repurchase_rate": share(sum(ordering), len(ordering)),

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tallydesk_events::{
-    ActorKind, CustomerKey, Event, EventKind, Status, TicketCreated, TicketFieldsChanged,
-    TicketMessagePosted, TicketRated,
+    ActorKind, CustomerKey, Event, EventKind, Status, TicketCreated, TicketMessagePosted,
+    TicketRated,
 };
 
 use crate::calendar::Schedule;
