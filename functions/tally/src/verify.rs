@@ -152,7 +152,7 @@ impl Tally {
         let mut months = BTreeMap::new();
         let first = |pk: SubjectPk, subject: Journaled| match pk.kind() {
             SubjectKind::Ticket | SubjectKind::Call => {
-                recount.take(pk, subject);
+                recount.take(pk, &subject);
             }
             SubjectKind::Agent => {
                 recount.note_removed(&pk, &subject);
@@ -163,18 +163,18 @@ impl Tally {
         self.store.each_subject(first).await?;
         while let Some((pk, subject)) = months.pop_first() {
             // The next month may be known from this one alone.
-            if let Some(next) = recount.take(pk, subject) {
+            if let Some(next) = recount.take(pk, &subject) {
                 months.entry(next).or_default();
             }
         }
         let second = |pk: SubjectPk, subject: Journaled| {
             if pk.kind() == SubjectKind::Customer {
-                recount.take(pk, subject);
+                recount.take(pk, &subject);
             }
         };
         self.store.each_subject(second).await?;
         while let Some(pk) = recount.lines.keys().next().cloned() {
-            recount.take(pk, Journaled::default());
+            recount.take(pk, &Journaled::default());
         }
         Ok(recount)
     }
@@ -226,9 +226,9 @@ impl<'r> Recount<'r> {
     }
 
     /// Folds a subject; returns in whose history it leaves a line.
-    fn take(&mut self, pk: SubjectPk, subject: Journaled) -> Option<SubjectPk> {
+    fn take(&mut self, pk: SubjectPk, subject: &Journaled) -> Option<SubjectPk> {
         let mut lines = self.lines.remove(&pk).unwrap_or_default();
-        self.note_removed(&pk, &subject);
+        self.note_removed(&pk, subject);
         if subject.state.sealed.is_some() {
             // What has not moved into the sealed sums yet; its history counts no more.
             self.verification.removed += 1;

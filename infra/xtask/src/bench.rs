@@ -113,10 +113,10 @@ async fn working(contestants: &Contestants, tickets: usize, figures: &mut [Figur
         let mut function = contestants.deployed(handler, &cloud);
         handle(&mut function, before, &mut random).await;
         let pid = function.process_id().unwrap();
-        let began = cpu_time(pid);
+        let began = cpu_time(pid).unwrap();
         handle(&mut function, counted, &mut random).await;
         let count = u32::try_from(counted.len()).unwrap();
-        figures.cpu = cpu_time(pid).saturating_sub(began) / count;
+        figures.cpu = cpu_time(pid).unwrap().saturating_sub(began) / count;
         figures.kilobytes = peak_kilobytes(pid).unwrap();
         assert_eq!(function.starts, 1);
     }

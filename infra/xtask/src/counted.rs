@@ -10,14 +10,15 @@ use flate2::write::DeflateEncoder;
 /// A hundredth of a second: the unit of `/proc/<pid>/stat` on Linux.
 const TICK: Duration = Duration::from_millis(10);
 
-/// CPU that a process has used, in all its threads, for itself and in the system.
-pub fn cpu_time(pid: u32) -> Duration {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+/// CPU that a process has used, in all its threads, for itself and in the system; nothing once it has
+/// ended.
+pub fn cpu_time(pid: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold spaces; the times are the 12th and 13th field after it.
-    let (_, after) = stat.rsplit_once(") ").unwrap();
+    let (_, after) = stat.rsplit_once(") ")?;
     let fields: Vec<&str> = after.split(' ').collect();
     let ticks = |field: usize| fields[field].parse::<u32>().unwrap();
-    TICK * (ticks(11) + ticks(12))
+    Some(TICK * (ticks(11) + ticks(12)))
 }
 
 /// The most memory that a process has held, in KiB; nothing once it has ended.

@@ -147,7 +147,7 @@ async fn handle(function: &mut Function, event: &Value, random: &mut Rng) -> any
 /// Asks the process to end, so that callgrind tells what it has counted.
 fn ended(mut function: Function, run: Run) -> anyhow::Result<(u64, Duration)> {
     let pid = function.process_id().context("no process")?;
-    let time = cpu_time(pid);
+    let time = cpu_time(pid).context("it has ended")?;
     ensure!(function.starts == 1, "it was started {} times", function.starts);
     if run == Run::Plain {
         return Ok((0, time));

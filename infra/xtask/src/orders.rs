@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::counted::peak_kilobytes;
+use crate::counted::{cpu_time, peak_kilobytes};
 use shop::Shop;
 
 #[derive(Args)]
@@ -41,8 +41,10 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     println!("\nThe data file takes {} MB.", megabytes(&data)?);
     for command in [&["verify"][..], &["digest", "--period", "month", "--date", "2026-05-31"]] {
         let ended = program(&data, command).await?;
-        println!("`{}`: {:.0?}, {} MiB at most.", command[0], ended.took, ended.kilobytes / 1_024);
-        if command[0] == "verify" {
+        let Seen { cpu, kilobytes } = ended.seen;
+        let (command, took) = (command[0], ended.took);
+        println!("`{command}`: {took:.0?}, {cpu:.0?} of a processor, {} MiB", kilobytes / 1_024);
+        if command == "verify" {
             println!("{}", ended.output);
         }
     }
@@ -67,10 +69,18 @@ fn megabytes(file: &Path) -> anyhow::Result<u64> {
     Ok(std::fs::metadata(file)?.len() / 1_000_000)
 }
 
+/// What was seen of a process, at most a second before its end.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    cpu: Duration,
+    /// The most memory that it held.
+    kilobytes: u64,
+}
+
 /// What a command of the program did.
 struct Ended {
     took: Duration,
-    kilobytes: u64,
+    seen: Seen,
     output: Value,
     /// When it told of its progress.
     told: Vec<Duration>,
@@ -92,36 +102,45 @@ async fn program(data: &Path, arguments: &[&str]) -> anyhow::Result<Ended> {
         output.read_to_string(&mut text).await?;
         std::io::Result::Ok(text)
     });
-    let (kilobytes, told) = watch(&mut child, began).await?;
+    let (seen, told) = watch(&mut child, began).await?;
     let output = reading.await??;
     let status = child.wait().await?;
     ensure!(status.success(), "{arguments:?} failed: {output}");
-    Ok(Ended { took: began.elapsed(), kilobytes, output: serde_json::from_str(&output)?, told })
+    Ok(Ended { took: began.elapsed(), seen, output: serde_json::from_str(&output)?, told })
 }
 
-/// Follows a process until it ends: the most memory that it held, and when it told of its progress.
-async fn watch(child: &mut Child, began: Instant) -> anyhow::Result<(u64, Vec<Duration>)> {
+/// Follows a process until it ends: what it took, and when it told of its progress.
+async fn watch(child: &mut Child, began: Instant) -> anyhow::Result<(Seen, Vec<Duration>)> {
     let mut lines = BufReader::new(child.stderr.take().context("no progress")?).lines();
     let pid = child.id().context("it has ended")?;
-    let (mut kilobytes, mut told) = (0, Vec::new());
+    let (mut seen, mut told) = (Seen::default(), Vec::new());
     let mut looks = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             line = lines.next_line() => {
-                let Some(line) = line? else { return Ok((kilobytes, told)) };
-                if line.ends_with("so far") { told.push(began.elapsed()); } else { eprintln!("{line}"); }
+                let Some(line) = line? else { return Ok((seen, told)) };
+                if line.ends_with("so far") {
+                    told.push(began.elapsed());
+                }
+                if !line.ends_with("so far") || told.len().is_multiple_of(10) {
+                    eprintln!("{line} after {:.0?}", began.elapsed());
+                }
             }
-            _ = looks.tick() => kilobytes = peak_kilobytes(pid).unwrap_or(kilobytes),
+            _ = looks.tick() => {
+                if let (Some(cpu), Some(kilobytes)) = (cpu_time(pid), peak_kilobytes(pid)) {
+                    seen = Seen { cpu, kilobytes };
+                }
+            }
         }
     }
 }
 
 fn print(replayed: &Ended, orders: usize, events: usize) {
-    let Ended { took, kilobytes, output, told } = replayed;
+    let Ended { took, seen, output, told } = replayed;
     let count = |number: usize| f64::from(u32::try_from(number).unwrap());
     let units = |name: &str, of: usize| output[name].as_f64().unwrap() / count(of);
     println!("\n| | |\n|---|---|");
-    println!("| time | {took:.0?} |");
+    println!("| time, of a processor | {took:.0?}, {:.0?} |", seen.cpu);
     println!("| events a second | {:.0} |", count(events) / took.as_secs_f64());
     // It tells of its progress after each ten thousand.
     let tenth = told.len() / 10;
@@ -129,7 +148,7 @@ fn print(replayed: &Ended, orders: usize, events: usize) {
         let took = part[tenth].saturating_sub(part[0]).as_secs_f64();
         println!("| … in the {place} tenth | {:.0} |", count(tenth) * 10_000.0 / took);
     }
-    println!("| most memory | {} MiB |", kilobytes / 1_024);
+    println!("| most memory | {} MiB |", seen.kilobytes / 1_024);
     println!("| write units an event | {:.2} |", units("write_units", events));
     println!("| write units an order | {:.2} |", units("write_units", orders));
     println!("| read units an event | {:.2} |", units("read_units", events));
