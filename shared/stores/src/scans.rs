@@ -11,6 +11,10 @@ use crate::items::{Item, PK, SK, get_number, get_string};
 use crate::journal::{History, OPEN, SEALED, State, folded};
 use crate::keys::{STATE, SubjectPk, is_of_history, parse_shelf_pk};
 
+/// Items of a page of a scan, which is a megabyte at most in any case. Without a number the embedded
+/// database holds all that is left of the table to make a page of it.
+const ITEMS_OF_A_PAGE: i32 = 2_000;
+
 /// What a sweep sees of a subject: keys and revisions, no contents.
 #[allow(clippy::struct_excessive_bools)] // each is a mark of its own on a stored state
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -148,7 +152,8 @@ impl Store {
         let projection = aliases.keys().cloned().collect::<Vec<_>>().join(", ");
         let mut start: Option<HashMap<String, AttributeValue>> = None;
         loop {
-            let mut scan = self.client.scan().table_name(table).consistent_read(true);
+            let scan = self.client.scan().table_name(table).consistent_read(true);
+            let mut scan = scan.limit(ITEMS_OF_A_PAGE);
             if !attributes.is_empty() {
                 scan = scan
                     .projection_expression(&projection)
