@@ -69,7 +69,7 @@ fn megabytes(file: &Path) -> anyhow::Result<u64> {
     Ok(std::fs::metadata(file)?.len() / 1_000_000)
 }
 
-/// What was seen of a process, at most a second before its end.
+/// What was seen of a process, at most a tenth of a second before its end.
 #[derive(Clone, Copy, Default)]
 struct Seen {
     cpu: Duration,
@@ -114,7 +114,7 @@ async fn watch(child: &mut Child, began: Instant) -> anyhow::Result<(Seen, Vec<D
     let mut lines = BufReader::new(child.stderr.take().context("no progress")?).lines();
     let pid = child.id().context("it has ended")?;
     let (mut seen, mut told) = (Seen::default(), Vec::new());
-    let mut looks = tokio::time::interval(Duration::from_secs(1));
+    let mut looks = tokio::time::interval(Duration::from_millis(100));
     loop {
         tokio::select! {
             line = lines.next_line() => {
