@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use lambda_http::{Error, run, service_fn};
+use lambda_runtime::Error;
 use serde_json::json;
 use tallydesk_dashboard::Dashboard;
-use tallydesk_shell::{Connection, Metric, Shell};
+use tallydesk_shell::{Connection, Metric, Shell, function_url};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -14,7 +14,7 @@ async fn main() -> Result<(), Error> {
     let Shell { store, config, clock, telemetry, .. } = shell;
     let dashboard = Dashboard::new(&store, config, keys, clock.clone());
     let held = Arc::new((dashboard, telemetry, clock));
-    run(service_fn(|request: lambda_http::Request| {
+    function_url::serve(|request| {
         let held = Arc::clone(&held);
         Box::pin(async move {
             let (dashboard, telemetry, clock) = &*held;
@@ -22,8 +22,8 @@ async fn main() -> Result<(), Error> {
             let status = response.status();
             let metrics = [(Metric::Shown, usize::from(status.is_success()))];
             telemetry.tell("looked", &metrics, &[("status", json!(status.as_u16()))], clock.now());
-            Ok::<_, Error>(response)
+            response
         })
-    }))
+    })
     .await
 }

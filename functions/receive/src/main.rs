@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use lambda_http::http::uri::PathAndQuery;
-use lambda_http::{Body, Error, Response, run, service_fn};
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Response, header};
+use lambda_runtime::Error;
 use serde_json::json;
 use tallydesk_receive::{Answer, Receive, Request};
-use tallydesk_shell::{Clock, Connection, Metric, Shell, Telemetry};
+use tallydesk_shell::{Clock, Connection, Metric, Shell, Telemetry, function_url};
 
 /// What a request needs.
 struct Held {
@@ -25,27 +26,27 @@ async fn main() -> Result<(), Error> {
     let Shell { store, config, clock, telemetry, .. } = shell;
     let receive = Receive::new(store, keys, pepper, config, clock.clone());
     let held = Arc::new(Held { receive, telemetry, clock });
-    run(service_fn(|request: lambda_http::Request| {
+    function_url::serve(|request| {
         let held = Arc::clone(&held);
         Box::pin(async move { answer(&held, &request).await })
-    }))
+    })
     .await
 }
 
-async fn answer(held: &Held, request: &lambda_http::Request) -> Result<Response<Body>, Error> {
+async fn answer(held: &Held, request: &http::Request<Vec<u8>>) -> Response<String> {
     let request = Request {
         method: request.method(),
         address: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
         headers: request.headers(),
-        body: request.body().as_ref(),
+        body: request.body(),
     };
     let answer = held.receive.handle(request).await;
     tell(held, &answer);
-    let response = Response::builder()
-        .status(answer.status)
-        .header("content-type", "application/json")
-        .body(Body::from(answer.body.to_string()))?;
-    Ok(response)
+    let mut response = Response::new(answer.body.to_string());
+    *response.status_mut() = answer.status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
 }
 
 fn tell(held: &Held, answer: &Answer) {

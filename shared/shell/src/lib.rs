@@ -6,6 +6,7 @@
 mod aws;
 mod clock;
 mod config;
+pub mod function_url;
 mod links;
 mod secrets;
 mod telemetry;
