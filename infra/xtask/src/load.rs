@@ -65,7 +65,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
             tokio::spawn(receive(deployed(&programs, "Receive", &cloud), Arc::clone(&post), number))
         })
         .collect();
-    let telling = tokio::spawn(tell(Arc::clone(&post), sent, began));
+    let telling = tokio::spawn(tell(Arc::clone(&post), cloud.clone(), (sent, began)));
     let tallying =
         tokio::spawn(tally(deployed(&programs, "Tally", &cloud), cloud.clone(), Arc::clone(&post)));
     let mut restarts = 0;
@@ -134,11 +134,15 @@ fn fate(random: &mut Rng, one_in: u32, milliseconds: u64) -> Fate {
     }
 }
 
-async fn tell(post: Arc<Post>, sent: usize, began: Instant) {
+async fn tell(post: Arc<Post>, cloud: Cloud, (sent, began): (usize, Instant)) {
     loop {
         tokio::time::sleep(Duration::from_secs(20)).await;
-        let done = post.done.load(Ordering::Relaxed);
-        eprintln!("{done} of {sent} webhooks after {:.0?}", began.elapsed());
+        eprintln!(
+            "after {:.0?}: {} of {sent} webhooks, {} events not tallied yet",
+            began.elapsed(),
+            post.done.load(Ordering::Relaxed),
+            cloud.stream.len()
+        );
     }
 }
 
