@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tallydesk::Embedded;
 use tallydesk_ledger::{Dimension, Measure, Rules, Shelf};
-use tallydesk_stores::Compacted;
+use tallydesk_stores::{Compacted, DELTAS_MAX};
 use tallydesk_tally::Tally;
 
 use crate::faults::{Faulty, Weather};
@@ -109,5 +109,30 @@ async fn two_compactions_of_one_shelf_keep_its_sum() {
     futures::future::join_all(compactions).await;
     let read = tally.store().read_shelf(shelf).await.unwrap();
     assert_eq!(read.deltas, 0);
+    assert!(tally.verify().await.unwrap().differences.is_empty());
+}
+
+#[tokio::test]
+async fn a_pile_that_others_left_is_merged_to_less_than_a_lot() {
+    let database = Embedded::in_memory().unwrap();
+    database.store().create_tables().await.unwrap();
+    let shelf = Shelf::Day(beginning().date_naive());
+    // Each folder ends before it has added enough to merge: what it has counted is forgotten.
+    let (tickets, of_a_folder) = (DELTAS_MAX * 7 / 2, DELTAS_MAX - 1);
+    let mut tally = Tally::new(database.store(), Rules::default(), clock());
+    for ticket in 0..tickets {
+        if ticket % of_a_folder == 0 {
+            tally = Tally::new(database.store(), Rules::default(), clock());
+        }
+        let pk = put(tally.store(), &created(ticket)).await;
+        tally.fold_subjects(BTreeSet::from([pk])).await;
+    }
+    let before = tally.store().read_shelf(shelf).await.unwrap();
+    assert_eq!(before.deltas, tickets);
+    let compacted = tally.store().compact_shelf(shelf).await.unwrap();
+    assert_eq!(compacted, Compacted::Merged(DELTAS_MAX * 3));
+    let after = tally.store().read_shelf(shelf).await.unwrap();
+    assert_eq!(after.deltas, tickets - DELTAS_MAX * 3);
+    assert_eq!(after.book, before.book);
     assert!(tally.verify().await.unwrap().differences.is_empty());
 }

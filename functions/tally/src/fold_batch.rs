@@ -9,8 +9,8 @@ use futures::stream;
 use tallydesk_events::{Actor, ActorKind, Event, SubjectKey};
 use tallydesk_ledger::{Line, Settled, Shelf, settle};
 use tallydesk_stores::{
-    Compacted, DELTAS_MAX, FoldWrite, FoldsError, History, LineRef, LineWrite, State, StoreError,
-    SubjectPk, plan,
+    DELTAS_MAX, FoldWrite, FoldsError, History, LineRef, LineWrite, State, StoreError, SubjectPk,
+    plan,
 };
 
 use crate::{Tally, lock};
@@ -363,27 +363,20 @@ impl Tally {
         }
     }
 
-    /// Merges the deltas of shelves that have piled up many. Nothing depends on its success.
+    /// Merges the deltas of shelves to which this folder has added many. Nothing depends on its
+    /// success.
     pub(crate) async fn compact_piles(&self, touched: &BTreeMap<Shelf, usize>) {
         for (shelf, added) in touched {
-            let lots = {
+            let has_many = {
                 let mut piled = lock(&self.piled);
                 let count = piled.entry(*shelf).or_default();
                 *count += added;
-                let lots = *count / DELTAS_MAX;
+                let has_many = *count >= DELTAS_MAX;
                 *count %= DELTAS_MAX;
-                lots
+                has_many
             };
-            for _ in 0..lots {
-                match self.store.compact_shelf(*shelf).await {
-                    Ok(
-                        Compacted::Merged(_)
-                        | Compacted::Nothing
-                        | Compacted::Overtaken
-                        | Compacted::Left,
-                    ) => {}
-                    Err(error) => tracing::warn!(%error, "a shelf was not compacted"),
-                }
+            if has_many && let Err(error) = self.store.compact_shelf(*shelf).await {
+                tracing::warn!(%error, "a shelf was not compacted");
             }
         }
     }

@@ -14,7 +14,7 @@ use tallydesk_aws::cloud::Cloud;
 use tallydesk_aws::envelopes::answer;
 use tallydesk_aws::lambda::{Fate, Function};
 
-use crate::counted::{cpu_time, peak_kilobytes, zipped_bytes};
+use crate::counted::{cpu_time, zipped_bytes};
 use crate::traffic::{secret, ticket, webhook, with_repeats};
 use contestants::{Contestants, Handler};
 pub use programs::Programs;
@@ -117,7 +117,7 @@ async fn working(contestants: &Contestants, tickets: usize, figures: &mut [Figur
         handle(&mut function, counted, &mut random).await;
         let count = u32::try_from(counted.len()).unwrap();
         figures.cpu = cpu_time(pid).unwrap().saturating_sub(began) / count;
-        figures.kilobytes = peak_kilobytes(pid).unwrap();
+        figures.kilobytes = function.most_kilobytes;
         assert_eq!(function.starts, 1);
     }
 }

@@ -21,13 +21,6 @@ pub fn cpu_time(pid: u32) -> Option<Duration> {
     Some(TICK * (ticks(11) + ticks(12)))
 }
 
-/// The most memory that a process has held, in KiB; nothing once it has ended.
-pub fn peak_kilobytes(pid: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches(" kB").parse().ok()
-}
-
 /// How long a program is in a ZIP archive, apart from the archive's few headers.
 pub fn zipped_bytes(program: &Path) -> anyhow::Result<usize> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());

@@ -68,20 +68,26 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let telling = tokio::spawn(tell(Arc::clone(&post), cloud.clone(), (sent, began)));
     let tallying =
         tokio::spawn(tally(deployed(&programs, "Tally", &cloud), cloud.clone(), Arc::clone(&post)));
-    let mut restarts = 0;
+    let mut functions = Vec::new();
     for receiver in receivers {
-        restarts += receiver.await?;
+        functions.push(receiver.await?);
     }
     let received = began.elapsed();
     post.is_over.store(true, Ordering::Relaxed);
-    let given_up = tallying.await?;
+    let (tally, given_up) = tallying.await?;
+    functions.push(tally);
     telling.abort();
     println!(
         "{sent} webhooks of {distinct} events: received after {received:.0?}, tallied after {:.0?}; \
-         receive was started {restarts} times; faults: {:?}",
+         faults: {:?}",
         began.elapsed(),
         cloud.met()
     );
+    for function in &functions {
+        let (name, mebibytes) = (&function.spec.name, function.most_kilobytes / 1_024);
+        println!("{name}: started {} times, at most {mebibytes} MiB", function.starts);
+        ensure!(mebibytes < function.spec.memory, "{name} has {} MB", function.spec.memory);
+    }
     ensure!(given_up == 0, "{given_up} batches were given up");
     verify(&programs, &cloud, distinct).await
 }
@@ -92,9 +98,9 @@ fn deployed(programs: &Programs, name: &str, cloud: &Cloud) -> Function {
     programs.deployed(spec, program, cloud)
 }
 
-/// Hands over what is left until nothing is; each until it is taken, as a vendor would. Returns how
-/// many processes it took.
-async fn receive(mut function: Function, post: Arc<Post>, number: usize) -> usize {
+/// Hands over what is left until nothing is; each until it is taken, as a vendor would. Returns
+/// the function.
+async fn receive(mut function: Function, post: Arc<Post>, number: usize) -> Function {
     let mut random = Rng::with_seed(u64::try_from(number).unwrap());
     while let Some(body) = { post.deliveries.lock().await.pop_front() } {
         loop {
@@ -109,18 +115,19 @@ async fn receive(mut function: Function, post: Arc<Post>, number: usize) -> usiz
         }
         post.done.fetch_add(1, Ordering::Relaxed);
     }
-    function.starts
+    function
 }
 
-/// Tallies what comes until all is received and tallied; returns how many batches were given up.
-async fn tally(mut function: Function, cloud: Cloud, post: Arc<Post>) -> usize {
+/// Tallies what comes until all is received and tallied; returns the function, and how many batches were
+/// given up.
+async fn tally(mut function: Function, cloud: Cloud, post: Arc<Post>) -> (Function, usize) {
     let mut random = Rng::with_seed(5);
     let mut mapping = Mapping::new(&function.spec);
     loop {
         let is_last = post.is_over.load(Ordering::Relaxed);
         mapping.drain(&cloud.stream, &mut function, || fate(&mut random, KILLS.1, 200)).await;
         if is_last {
-            return mapping.given_up.len();
+            return (function, mapping.given_up.len());
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }

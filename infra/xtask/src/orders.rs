@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use clap::Args;
 use serde_json::Value;
+use tallydesk_aws::lambda::peak_kilobytes;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::counted::{cpu_time, peak_kilobytes};
+use crate::counted::cpu_time;
 use shop::Shop;
 
 #[derive(Args)]

@@ -42,7 +42,8 @@ pub struct ShelfRead {
 /// What a compaction did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compacted {
-    /// So many deltas were merged into the bases.
+    /// So many deltas were merged into the bases; fewer than [`DELTAS_MAX`] are left, unless
+    /// somebody else compacted the shelf, too.
     Merged(usize),
     /// There were none.
     Nothing,
@@ -76,31 +77,55 @@ impl Store {
         Ok(read)
     }
 
-    /// Merges a shelf's oldest deltas into its bases, in one guarded transaction.
+    /// Merges a shelf's deltas into its bases, the oldest first, in guarded transactions of
+    /// [`DELTAS_MAX`]; goes on while as many are left, whoever left them.
     ///
     /// # Errors
-    /// [`StoreError`] if the store did not take it; the shelf is as it was.
+    /// [`StoreError`] if the store did not take a transaction; what it took before stays merged.
     pub async fn compact_shelf(&self, shelf: Shelf) -> Result<Compacted, StoreError> {
         if self.access == Access::ReadOnly {
             return Ok(Compacted::Left);
         }
         let mut stored = self.read_stored(shelf).await?;
-        stored.deltas.truncate(DELTAS_MAX);
-        if stored.deltas.is_empty() {
-            return Ok(Compacted::Nothing);
+        let mut merged = 0;
+        while stored.deltas.len() >= DELTAS_MAX || (merged == 0 && !stored.deltas.is_empty()) {
+            let Some(next) = self.merge_oldest(shelf, &mut stored).await? else {
+                return Ok(if merged == 0 {
+                    Compacted::Overtaken
+                } else {
+                    Compacted::Merged(merged)
+                });
+            };
+            merged += next;
         }
+        Ok(if merged == 0 { Compacted::Nothing } else { Compacted::Merged(merged) })
+    }
+
+    /// Merges the oldest deltas in one transaction, and brings `stored` to what is stored then.
+    /// Returns how many they were; `None` if somebody else has compacted the shelf meanwhile.
+    async fn merge_oldest(
+        &self,
+        shelf: Shelf,
+        stored: &mut Stored,
+    ) -> Result<Option<usize>, StoreError> {
+        let left = stored.deltas.split_off(stored.deltas.len().min(DELTAS_MAX));
         for (_, contributions) in &stored.deltas {
             stored.base.add(contributions);
         }
-        let actions = self.compaction(shelf, &stored)?;
+        let (actions, part_keys) = self.compaction(shelf, stored)?;
         match self.transact(actions).await {
-            Ok(()) => Ok(Compacted::Merged(stored.deltas.len())),
-            Err(error) if is_cancelled(error.as_service_error()) => match cancelled(error) {
-                StoreError::Retry(_) => Ok(Compacted::Overtaken),
-                lasting @ (StoreError::Alarm(_) | StoreError::Unfit(_)) => Err(lasting),
-            },
-            Err(error) => Err(error.into()),
+            Ok(()) => {}
+            Err(error) if is_cancelled(error.as_service_error()) => {
+                return match cancelled(error) {
+                    StoreError::Retry(_) => Ok(None),
+                    lasting @ (StoreError::Alarm(_) | StoreError::Unfit(_)) => Err(lasting),
+                };
+            }
+            Err(error) => return Err(error.into()),
         }
+        stored.version += 1;
+        stored.part_keys = part_keys;
+        Ok(Some(std::mem::replace(&mut stored.deltas, left).len()))
     }
 
     /// Forgets a shelf: for the record of a rebuild, which a later one replaces.
@@ -122,16 +147,16 @@ impl Store {
     }
 
     /// Head and parts with the next version, parts that are no longer needed and merged deltas
-    /// deleted.
+    /// deleted; and the keys of the parts.
     fn compaction(
         &self,
         shelf: Shelf,
         stored: &Stored,
-    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+    ) -> Result<(Vec<TransactWriteItem>, Vec<String>), StoreError> {
         let pk = shelf_pk(shelf);
         let version = stored.version + 1;
         let mut actions = vec![self.put_head(&pk, stored)?];
-        let mut kept = BTreeSet::new();
+        let mut kept = Vec::new();
         for dimension in Dimension::ALL {
             let parts = pack_dimension(&stored.base, dimension, PART_BYTES_MAX)
                 .map_err(|error| StoreError::unfit("counters cannot be packed", error))?;
@@ -142,10 +167,10 @@ impl Store {
                 item.insert("counters".into(), bytes(part));
                 let put = Put::builder().table_name(&self.tables.counters).set_item(Some(item));
                 actions.push(transact_put(put.build())?);
-                kept.insert(sk);
+                kept.push(sk);
             }
         }
-        let surplus = stored.part_keys.iter().filter(|sk| !kept.contains(*sk)).cloned();
+        let surplus = stored.part_keys.iter().filter(|sk| !kept.contains(sk)).cloned();
         let merged = stored.deltas.iter().map(|(ulid, _)| format!("{DELTA_PREFIX}{ulid}"));
         for sk in surplus.chain(merged) {
             let delete = Delete::builder()
@@ -154,7 +179,7 @@ impl Store {
                 .condition_expression("attribute_exists(pk)");
             actions.push(transact_delete(delete.build())?);
         }
-        Ok(actions)
+        Ok((actions, kept))
     }
 
     fn put_head(&self, pk: &str, stored: &Stored) -> Result<TransactWriteItem, StoreError> {

@@ -3,6 +3,7 @@
 //! another.
 
 mod emulator;
+mod memory;
 mod runtime_api;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde_json::Value;
 use crate::cloud::Cloud;
 use crate::template::{FunctionSpec, REGION};
 pub use emulator::Emulator;
+pub use memory::peak_kilobytes;
 use runtime_api::RuntimeApi;
 
 /// Lambda gives a function ten seconds to begin; a program without optimisation on a busy machine
@@ -51,6 +53,9 @@ pub struct Function {
     pub limit: Duration,
     /// Processes that were started.
     pub starts: usize,
+    /// The most memory that one of them held when it had answered, in KiB; 0 where the system does
+    /// not tell.
+    pub most_kilobytes: u64,
     program: PathBuf,
     environment: BTreeMap<String, String>,
     emulator: Option<Arc<Emulator>>,
@@ -93,7 +98,17 @@ impl Function {
         }
         let (limit, program) = (spec.timeout, program.to_owned());
         let (emulator, log, process) = (None, Arc::default(), None);
-        Self { spec, limit, starts: 0, program, environment, emulator, log, process }
+        Self {
+            spec,
+            limit,
+            starts: 0,
+            most_kilobytes: 0,
+            program,
+            environment,
+            emulator,
+            log,
+            process,
+        }
     }
 
     /// Has another program hand it its events.
@@ -173,6 +188,8 @@ impl Function {
             () = tokio::time::sleep(self.limit) => Err(Failed::TimedOut),
             () = tokio::time::sleep(killed) => Err(Failed::Died),
         };
+        let held = self.process_id().and_then(peak_kilobytes).unwrap_or_default();
+        self.most_kilobytes = self.most_kilobytes.max(held);
         if matches!(outcome, Err(Failed::TimedOut | Failed::Died)) {
             self.end();
         }
