@@ -9,7 +9,7 @@ use tallydesk_kpis::{
 use tallydesk_ledger::{Contributions, Rules, Shelf, fold};
 use tallydesk_shell::{Config, DigestPlan};
 use tallydesk_sources::SOURCES;
-use tallydesk_stores::{DELTAS_MAX, DoorCounts, History, OpenTicket, Store, StoreError};
+use tallydesk_stores::{DELTAS_MAX, DoorCounts, History, OpenTicket, ShelfRead, Store, StoreError};
 
 use crate::due::moments;
 use crate::waiting::waiting_at;
@@ -39,8 +39,8 @@ pub async fn compute(
     let needed = days_needed(period, now, zone, choices.fcr_window_days, standards);
     let mut days = read_days(store, needed).await?;
     let told = told_before(store, &plan.name, period).await?;
-    let backlog_months = read_shelf(store, Shelf::BacklogMonths).await?;
-    let customer_months = read_shelf(store, Shelf::CustomerMonths).await?;
+    let backlog_months = read_months(store, Shelf::BacklogMonths).await?;
+    let customer_months = read_months(store, Shelf::CustomerMonths).await?;
     let at_door = at_door(store, period, now).await?;
     let today = now.with_timezone(&account.time_zone).date_naive();
     let mut waiting = None;
@@ -121,29 +121,42 @@ async fn told_before(
     }
 }
 
-/// Reads each day once. Of days gone by only what figures need is kept in memory: there are more
-/// than a thousand before a quarter.
+/// Reads each day once; of days gone by only what figures need: there are more than a thousand before
+/// a quarter.
 async fn read_days(store: &Store, needed: DaysNeeded) -> Result<Book, StoreError> {
     let DaysNeeded { whole, condensed } = needed;
-    let read = async |day| Ok::<_, StoreError>((day, read_shelf(store, Shelf::Day(day)).await?));
+    let read = async |day| {
+        let shelf = Shelf::Day(day);
+        let read = if whole.contains(&day) {
+            store.read_shelf(shelf).await?
+        } else {
+            store.read_condensed(shelf).await?
+        };
+        Ok::<_, StoreError>(merged(store, shelf, read).await)
+    };
     let reads: Vec<_> = whole.iter().chain(&condensed).map(|day| read(*day)).collect();
     let mut books = stream::iter(reads).buffer_unordered(READS_AT_ONCE);
     let mut all = Book::default();
-    while let Some((day, book)) = books.try_next().await? {
-        all.merge(&if whole.contains(&day) { book } else { book.condensed() });
+    while let Some(book) = books.try_next().await? {
+        all.merge(&book);
     }
     Ok(all)
 }
 
-async fn read_shelf(store: &Store, shelf: Shelf) -> Result<Book, StoreError> {
-    let read = store.read_shelf(shelf).await?;
+/// What was read of a shelf; its deltas are merged if they are many.
+async fn merged(store: &Store, shelf: Shelf, read: ShelfRead) -> Book {
     if read.deltas > DELTAS_MAX
         && let Err(error) = store.compact_shelf(shelf).await
     {
         // The figures are read already; merging only spares the next reader.
         tracing::warn!(%error, "a shelf was not compacted");
     }
-    Ok(read.book)
+    read.book
+}
+
+/// Reads what is kept of months, however old.
+async fn read_months(store: &Store, shelf: Shelf) -> Result<Book, StoreError> {
+    Ok(merged(store, shelf, store.read_shelf(shelf).await?).await)
 }
 
 /// What the door counted of each source in the period: what is in quarantine by the UTC days of its

@@ -1,9 +1,11 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use tallydesk_ledger::{Contribution, Contributions, Dimension, Measure, MeasureKind};
 
 use crate::duty::ON_DUTY;
+use crate::evaluate::RUNNING;
 use crate::histogram::{bucket, midpoint};
 use crate::standards::JUDGED;
 
@@ -92,6 +94,37 @@ fn add_to(buckets: &mut BTreeMap<u16, i64>, bucket: u16, count: i64) {
     }
 }
 
+/// How much of a cell figures of days gone by are made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Share {
+    /// All of it.
+    Whole,
+    /// How many samples, and their sum.
+    Sums,
+    /// None of it.
+    Nothing,
+}
+
+impl Share {
+    fn of(dimension: Dimension, measure: Measure) -> Self {
+        let is_needed = match dimension {
+            Dimension::All => return Self::Whole,
+            Dimension::Agent => measure == Measure::AgentActivity || ON_DUTY.contains(&measure),
+            Dimension::Channel => measure == Measure::TicketsCreated || JUDGED.contains(&measure),
+            Dimension::Category => measure == Measure::TicketsCreated,
+            Dimension::Source => SOURCES_KNOWN_BY.contains(&measure),
+            Dimension::Group
+            | Dimension::Brand
+            | Dimension::Priority
+            | Dimension::Hour
+            | Dimension::Segment
+            | Dimension::Currency
+            | Dimension::Article => false,
+        };
+        if is_needed || RUNNING.contains(&measure) { Self::Sums } else { Self::Nothing }
+    }
+}
+
 /// The counters of one day (or of several: merging is adding).
 ///
 /// Law: `merge` is commutative and associative with the default as neutral element, and counters
@@ -154,35 +187,34 @@ impl Counters {
     }
 
     fn condensed(&self) -> Self {
-        let mut condensed = Self::default();
-        condensed.merge_where(self, |dimension, measure| match dimension {
-            Dimension::All => true,
-            Dimension::Source => SOURCES_KNOWN_BY.contains(&measure),
-            Dimension::Agent => measure == Measure::AgentActivity,
-            Dimension::Channel => measure == Measure::TicketsCreated || JUDGED.contains(&measure),
-            Dimension::Category => measure == Measure::TicketsCreated,
-            Dimension::Group
-            | Dimension::Brand
-            | Dimension::Priority
-            | Dimension::Hour
-            | Dimension::Segment
-            | Dimension::Currency
-            | Dimension::Article => false,
-        });
-        condensed.add_on_duty(self);
-        condensed
+        self.of_each(|share, cell| match share {
+            Share::Whole => Some(Cow::Borrowed(cell)),
+            Share::Sums => Some(Cow::Owned(Cell { buckets: BTreeMap::new(), ..*cell })),
+            Share::Nothing => None,
+        })
     }
 
-    /// Adds the sums of what agents did on duty, of those whose presence is known.
-    fn add_on_duty(&mut self, other: &Self) {
-        for (agent, cells) in other.values(Dimension::Agent) {
-            let known = ON_DUTY.iter().filter(|_| cells.contains_key(&Measure::DutyTime));
-            for (measure, cell) in known.filter_map(|measure| Some((*measure, cells.get(measure)?)))
-            {
-                let sums = Cell { buckets: BTreeMap::new(), ..*cell };
-                self.put(Dimension::Agent, agent, measure, &sums);
+    /// What [`condensed`](Self::condensed) leaves out.
+    fn details(&self) -> Self {
+        self.of_each(|share, cell| match share {
+            Share::Whole => None,
+            Share::Sums => {
+                Some(Cow::Owned(Cell { buckets: cell.buckets.clone(), ..Cell::default() }))
+            }
+            Share::Nothing => Some(Cow::Borrowed(cell)),
+        })
+    }
+
+    fn of_each<'a>(&'a self, of: impl Fn(Share, &'a Cell) -> Option<Cow<'a, Cell>>) -> Self {
+        let mut some = Self::default();
+        for (key, cells) in &self.0 {
+            for (measure, cell) in cells {
+                if let Some(part) = of(Share::of(key.0, *measure), cell) {
+                    some.change(key, *measure, |own| own.merge(&part));
+                }
             }
         }
+        some
     }
 
     /// The cell of a measure under a value; `None` if nothing is in it.
@@ -268,11 +300,24 @@ impl Book {
     }
 
     /// What figures of days gone by are made from: what is counted overall, on which days agents
-    /// did anything and what they did on duty, how many tickets came in by channel and category, what
-    /// marketplaces judge, by channel, and how much each source told.
+    /// did anything and the sums of what they do on duty, how many tickets came in by channel and category,
+    /// what marketplaces judge, by channel, how much each source told, and what runs on.
+    ///
+    /// Law: with [`details`](Self::details) it is the book; and it is the same of a sum as the sum of
+    /// what it is of the parts.
     #[must_use]
     pub fn condensed(&self) -> Self {
-        let days = self.0.iter().map(|(day, counters)| (*day, counters.condensed()));
+        self.of_each(Counters::condensed)
+    }
+
+    /// What [`condensed`](Self::condensed) leaves out.
+    #[must_use]
+    pub fn details(&self) -> Self {
+        self.of_each(Counters::details)
+    }
+
+    fn of_each(&self, of: impl Fn(&Counters) -> Counters) -> Self {
+        let days = self.0.iter().map(|(day, counters)| (*day, of(counters)));
         Self(days.filter(|(_, counters)| !counters.is_empty()).collect())
     }
 
@@ -336,6 +381,23 @@ mod tests {
             let mut merged = Book::from(&other);
             merged.merge(&Book::from(&one));
             prop_assert_eq!(Book::from(&together), merged);
+        }
+
+        #[test]
+        fn a_book_is_what_is_condensed_of_it_and_the_details(
+            one in any_contributions(),
+            other in any_contributions(),
+        ) {
+            let (one, other) = (Book::from(&one), Book::from(&other));
+            let mut again = one.condensed();
+            again.merge(&one.details());
+            prop_assert_eq!(&again, &one);
+            prop_assert_eq!(one.condensed().condensed(), one.condensed());
+            prop_assert_eq!(one.condensed().details(), Book::default());
+            let (mut sum, mut condensed) = (one.clone(), one.condensed());
+            sum.merge(&other);
+            condensed.merge(&other.condensed());
+            prop_assert_eq!(sum.condensed(), condensed);
         }
 
         #[test]

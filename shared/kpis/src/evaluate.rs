@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, Days, NaiveDate};
 use tallydesk_ledger::{Dimension, Measure, OF_MONTHS_ALONE};
 
-pub(crate) use counted::Counted;
+pub(crate) use counted::{Counted, RUNNING};
 pub(crate) use customers::{of_months, year_until};
 
 use crate::costs::{Costs, Exact};
@@ -302,10 +302,10 @@ pub(crate) fn period_of_days(period: Period, days: u64) -> Period {
     Period { from, ..period }
 }
 
-/// The days of which a period's splits read counters: its own, those from the first of the month
-/// in which it ends, and those of a badge.
+/// The days of which a period reads everything that is counted: its own, and those of a badge, which
+/// are those of the week's hours.
 pub(crate) fn days_split(period: Period) -> impl Iterator<Item = NaiveDate> {
-    let from = first_of_month(period.to).min(period.from).min(badge_days(period).from);
+    let from = period.from.min(badge_days(period).from);
     Period { from, ..period }.days()
 }
 

@@ -4,6 +4,9 @@
 //! read either exact or repeated: each part of a base carries the version of its head; the head
 //! lists the deltas that it has merged, and readers pass over them; and the head is read again at
 //! the end, and the whole read starts over if it moved.
+//!
+//! A base is divided: what figures of days gone by are made from lies beside the deltas, and the details
+//! after them, so that who needs no details reads none, by one query.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +21,8 @@ use crate::errors::StoreError;
 use crate::folds::{cancelled, is_cancelled, transact_put};
 use crate::items::{Item, SK, bytes, get_bytes, get_number, get_string, key, number, string};
 use crate::keys::{
-    BASE_HEAD, BASE_PREFIX, DELTA_PREFIX, base_part_dimension, base_part_sk, shelf_pk,
+    BASE_HEAD, CONDENSED_END, CONDENSED_PREFIX, DELTA_PREFIX, condensed_sk, detail_sk,
+    dimension_of_part, shelf_pk,
 };
 use crate::{Access, Store};
 
@@ -27,8 +31,12 @@ const READ_ATTEMPTS_MAX: usize = 10;
 /// Deltas that a shelf may pile up before somebody merges them, and that are merged at once: with
 /// head and parts within a transaction's hundred actions.
 pub const DELTAS_MAX: usize = 64;
+/// The attribute of a part that has one dimension.
+const COUNTERS: &str = "counters";
 /// Size of one part of a base; DynamoDB's bound is 400 KB an item.
 const PART_BYTES_MAX: usize = 200_000;
+/// Size of one dimension in a part that has all of them.
+const CONDENSED_BYTES_MAX: usize = 20_000;
 
 /// A shelf as it is now.
 #[derive(Debug, Default)]
@@ -53,6 +61,14 @@ pub enum Compacted {
     Left,
 }
 
+/// How much of a shelf is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    /// All but the details of the base.
+    Condensed,
+}
+
 /// A shelf as it is stored.
 #[derive(Default)]
 struct Stored {
@@ -69,12 +85,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Retry`] if the shelf was compacted all the while.
     pub async fn read_shelf(&self, shelf: Shelf) -> Result<ShelfRead, StoreError> {
-        let stored = self.read_stored(shelf).await?;
-        let mut read = ShelfRead { book: stored.base, deltas: stored.deltas.len() };
-        for (_, contributions) in &stored.deltas {
-            read.book.add(contributions);
-        }
-        Ok(read)
+        Ok(self.read_stored(shelf, Extent::Whole).await?.into())
+    }
+
+    /// Reads what is condensed ([`Book::condensed`]) of a shelf's counters.
+    ///
+    /// # Errors
+    /// [`StoreError::Retry`] if the shelf was compacted all the while.
+    pub async fn read_condensed(&self, shelf: Shelf) -> Result<ShelfRead, StoreError> {
+        let read = ShelfRead::from(self.read_stored(shelf, Extent::Condensed).await?);
+        Ok(ShelfRead { book: read.book.condensed(), ..read })
     }
 
     /// Merges a shelf's deltas into its bases, the oldest first, in guarded transactions of
@@ -86,7 +106,7 @@ impl Store {
         if self.access == Access::ReadOnly {
             return Ok(Compacted::Left);
         }
-        let mut stored = self.read_stored(shelf).await?;
+        let mut stored = self.read_stored(shelf, Extent::Whole).await?;
         let mut merged = 0;
         while stored.deltas.len() >= DELTAS_MAX || (merged == 0 && !stored.deltas.is_empty()) {
             let Some(next) = self.merge_oldest(shelf, &mut stored).await? else {
@@ -157,18 +177,13 @@ impl Store {
         let version = stored.version + 1;
         let mut actions = vec![self.put_head(&pk, stored)?];
         let mut kept = Vec::new();
-        for dimension in Dimension::ALL {
-            let parts = pack_dimension(&stored.base, dimension, PART_BYTES_MAX)
-                .map_err(|error| StoreError::unfit("counters cannot be packed", error))?;
-            for (number_of_part, part) in parts.into_iter().enumerate() {
-                let sk = base_part_sk(dimension, number_of_part);
-                let mut item = key(&pk, &sk);
-                item.insert("version".into(), number(version));
-                item.insert("counters".into(), bytes(part));
-                let put = Put::builder().table_name(&self.tables.counters).set_item(Some(item));
-                actions.push(transact_put(put.build())?);
-                kept.push(sk);
-            }
+        for (sk, attributes) in parts(&stored.base)? {
+            let mut item = key(&pk, &sk);
+            item.insert("version".into(), number(version));
+            item.extend(attributes);
+            let put = Put::builder().table_name(&self.tables.counters).set_item(Some(item));
+            actions.push(transact_put(put.build())?);
+            kept.push(sk);
         }
         let surplus = stored.part_keys.iter().filter(|sk| !kept.contains(sk)).cloned();
         let merged = stored.deltas.iter().map(|(ulid, _)| format!("{DELTA_PREFIX}{ulid}"));
@@ -197,10 +212,13 @@ impl Store {
         transact_put(put.build())
     }
 
-    async fn read_stored(&self, shelf: Shelf) -> Result<Stored, StoreError> {
+    async fn read_stored(&self, shelf: Shelf, extent: Extent) -> Result<Stored, StoreError> {
         let pk = shelf_pk(shelf);
         for _ in 0..READ_ATTEMPTS_MAX {
-            let items = self.query_partition(&pk).await?;
+            let items = match extent {
+                Extent::Whole => self.query_partition(&pk).await?,
+                Extent::Condensed => self.query_without_details(&pk).await?,
+            };
             let Some(stored) = Stored::from_items(&items)? else {
                 continue;
             };
@@ -215,6 +233,15 @@ impl Store {
         let query = self.client.query().table_name(&self.tables.counters);
         let query = query.key_condition_expression("pk = :pk");
         let query = query.expression_attribute_values(":pk", string(pk));
+        self.query_all(query, usize::MAX).await
+    }
+
+    async fn query_without_details(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+        let query = self.client.query().table_name(&self.tables.counters);
+        let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to");
+        let query = query.expression_attribute_values(":pk", string(pk));
+        let query = query.expression_attribute_values(":from", string(BASE_HEAD));
+        let query = query.expression_attribute_values(":to", string(CONDENSED_END));
         self.query_all(query, usize::MAX).await
     }
 
@@ -261,6 +288,45 @@ fn is_held(error: &TransactGetItemsError) -> bool {
     reasons.any(|reason| reason.code() == Some("TransactionConflict"))
 }
 
+/// A base's parts: the key of each, and its attributes. What is condensed of all dimensions is one, as
+/// long as it is short, and the details of each dimension are another.
+fn parts(base: &Book) -> Result<Vec<(String, Item)>, StoreError> {
+    let pack = |book: &Book, dimension, bytes_max| {
+        pack_dimension(book, dimension, bytes_max)
+            .map_err(|error| StoreError::unfit("counters cannot be packed", error))
+    };
+    let (condensed, details) = (base.condensed(), base.details());
+    let mut together: Vec<Item> = Vec::new();
+    let mut parts = Vec::new();
+    for dimension in Dimension::ALL {
+        for (part, packed) in
+            pack(&condensed, dimension, CONDENSED_BYTES_MAX)?.into_iter().enumerate()
+        {
+            together.resize(together.len().max(part + 1), Item::new());
+            if let Some(item) = together.get_mut(part) {
+                item.insert(dimension.as_str().to_owned(), bytes(packed));
+            }
+        }
+        for (part, packed) in pack(&details, dimension, PART_BYTES_MAX)?.into_iter().enumerate() {
+            let item = Item::from([(COUNTERS.to_owned(), bytes(packed))]);
+            parts.push((detail_sk(dimension, part), item));
+        }
+    }
+    let together = together.into_iter().enumerate();
+    parts.extend(together.map(|(part, item)| (condensed_sk(part), item)));
+    Ok(parts)
+}
+
+impl From<Stored> for ShelfRead {
+    fn from(stored: Stored) -> Self {
+        let mut read = Self { book: stored.base, deltas: stored.deltas.len() };
+        for (_, contributions) in &stored.deltas {
+            read.book.add(contributions);
+        }
+        read
+    }
+}
+
 impl Stored {
     /// Sums what a query returned; `None` if it shows a compaction half done.
     fn from_items(items: &[Item]) -> Result<Option<Self>, StoreError> {
@@ -271,23 +337,39 @@ impl Stored {
                 stored.version = get_number(item, "version")?;
                 let merged = item.get("merged").and_then(|merged| merged.as_ss().ok());
                 stored.merged = merged.into_iter().flatten().cloned().collect();
-            } else if sk.starts_with(BASE_PREFIX) {
+            } else if let Some(ulid) = sk.strip_prefix(DELTA_PREFIX) {
+                stored.add_delta(ulid, item)?;
+            } else {
                 if get_number::<u64>(item, "version")? != stored.version {
                     return Ok(None);
                 }
                 stored.add_part(sk, item)?;
-            } else if let Some(ulid) = sk.strip_prefix(DELTA_PREFIX) {
-                stored.add_delta(ulid, item)?;
             }
         }
         Ok(Some(stored))
     }
 
     fn add_part(&mut self, sk: &str, item: &Item) -> Result<(), StoreError> {
-        let dimension = base_part_dimension(sk)
-            .ok_or_else(|| StoreError::Unfit(format!("a base of an unknown dimension: {sk}")))?;
         self.part_keys.push(sk.to_owned());
-        unpack_dimension(get_bytes(item, "counters")?, dimension, &mut self.base)
+        if sk.starts_with(CONDENSED_PREFIX) {
+            let dimensions = Dimension::ALL.into_iter();
+            for dimension in dimensions.filter(|dimension| item.contains_key(dimension.as_str())) {
+                self.unpack(item, dimension.as_str(), dimension)?;
+            }
+            return Ok(());
+        }
+        let dimension = dimension_of_part(sk)
+            .ok_or_else(|| StoreError::Unfit(format!("a base of an unknown dimension: {sk}")))?;
+        self.unpack(item, COUNTERS, dimension)
+    }
+
+    fn unpack(
+        &mut self,
+        item: &Item,
+        attribute: &str,
+        dimension: Dimension,
+    ) -> Result<(), StoreError> {
+        unpack_dimension(get_bytes(item, attribute)?, dimension, &mut self.base)
             .map_err(|error| StoreError::unfit("counters cannot be read", error))
     }
 
@@ -299,5 +381,70 @@ impl Stored {
             .map_err(|error| StoreError::unfit("a delta cannot be read", error))?;
         self.deltas.push((ulid.to_owned(), contributions));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tallydesk_ledger::{Contribution, Contributions, Dimensions, Measure};
+
+    use super::*;
+
+    fn book() -> Book {
+        let contributions: Contributions = (0_i64..3_000)
+            .map(|number| {
+                let agent = Some(format!("agent-{number}"));
+                let dimensions = Dimensions { agent, ..Dimensions::default() };
+                let day = "2026-11-16".parse().unwrap();
+                let measure = if number % 2 == 0 { Measure::ReplyTime } else { Measure::Backlog };
+                (Contribution { day, measure, amount: number * number, dimensions }, 1)
+            })
+            .collect();
+        Book::from(&contributions)
+    }
+
+    fn stored(parts: Vec<(String, Item)>) -> Option<Stored> {
+        let mut head = key("day#2026-11-16#0", BASE_HEAD);
+        head.insert("version".into(), number(7));
+        let parts = parts.into_iter().map(|(sk, attributes)| {
+            let mut item = key("day#2026-11-16#0", &sk);
+            item.insert("version".into(), number(7));
+            item.extend(attributes);
+            item
+        });
+        let items: Vec<Item> = std::iter::once(head).chain(parts).collect();
+        Stored::from_items(&items).unwrap()
+    }
+
+    #[test]
+    fn a_base_comes_back_from_its_parts() {
+        let book = book();
+        let parts = parts(&book).unwrap();
+        let condensed: Vec<_> =
+            parts.iter().filter(|(sk, _)| sk.as_str() < CONDENSED_END).cloned().collect();
+        assert!(condensed.len() > 1 && condensed.len() < parts.len(), "{}", condensed.len());
+        assert_eq!(stored(condensed).unwrap().base, book.condensed());
+        assert_eq!(stored(parts).unwrap().base, book);
+    }
+
+    #[test]
+    fn a_base_from_before_it_was_divided_is_read_and_its_parts_go() {
+        let book = book();
+        let undivided: Vec<_> = Dimension::ALL
+            .into_iter()
+            .flat_map(|dimension| {
+                let parts = pack_dimension(&book, dimension, PART_BYTES_MAX).unwrap();
+                parts.into_iter().enumerate().map(move |(part, packed)| {
+                    let sk = format!("base#{}#{part:04}", dimension.as_str());
+                    (sk, Item::from([(COUNTERS.to_owned(), bytes(packed))]))
+                })
+            })
+            .collect();
+        let keys: Vec<String> = undivided.iter().map(|(sk, _)| sk.clone()).collect();
+        assert!(keys.iter().all(|sk| sk.as_str() < CONDENSED_END));
+        let stored = stored(undivided).unwrap();
+        assert_eq!((&stored.base, &stored.part_keys), (&book, &keys));
+        let divided = parts(&book).unwrap();
+        assert!(divided.iter().all(|(sk, _)| !keys.contains(sk)), "each of them is surplus");
     }
 }

@@ -21,8 +21,15 @@ pub(crate) const TICKET_LINE_PREFIX: &str = "ticket#";
 pub(crate) const PRESENCE_LINE_PREFIX: &str = "agent#";
 pub(crate) const STATE: &str = "state";
 pub(crate) const BASE_HEAD: &str = "base";
-pub(crate) const BASE_PREFIX: &str = "base#";
+pub(crate) const CONDENSED_PREFIX: &str = "base#condensed#";
+/// What is not condensed of a base, by dimension.
+pub(crate) const DETAIL_PREFIX: &str = "detail#";
+/// All of a base by dimension, as it lay before it was divided.
+const UNDIVIDED_PREFIX: &str = "base#";
 pub(crate) const DELTA_PREFIX: &str = "delta#";
+/// The head, what is condensed of the base and the deltas lie from [`BASE_HEAD`] to here, and the
+/// details after it.
+pub(crate) const CONDENSED_END: &str = "delta#~";
 
 /// A subject's partition key in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,12 +179,19 @@ pub(crate) fn parse_shelf_pk(pk: &str) -> Option<Shelf> {
     }
 }
 
-pub(crate) fn base_part_sk(dimension: Dimension, part: usize) -> String {
-    format!("{BASE_PREFIX}{}#{part:04}", dimension.as_str())
+pub(crate) fn condensed_sk(part: usize) -> String {
+    format!("{CONDENSED_PREFIX}{part:04}")
 }
 
-pub(crate) fn base_part_dimension(sk: &str) -> Option<Dimension> {
-    let (name, _) = sk.strip_prefix(BASE_PREFIX)?.split_once('#')?;
+pub(crate) fn detail_sk(dimension: Dimension, part: usize) -> String {
+    format!("{DETAIL_PREFIX}{}#{part:04}", dimension.as_str())
+}
+
+/// The dimension of a part that has one alone; `None` if it is no such part.
+pub(crate) fn dimension_of_part(sk: &str) -> Option<Dimension> {
+    let of_dimension =
+        sk.strip_prefix(DETAIL_PREFIX).or_else(|| sk.strip_prefix(UNDIVIDED_PREFIX))?;
+    let (name, _) = of_dimension.split_once('#')?;
     Dimension::from_name(name)
 }
 
@@ -203,6 +217,21 @@ mod tests {
         assert_eq!(SubjectPk::customer(&customer).customer_key(), Some(customer));
         let ticket = SubjectPk::parse("ticket#generic#1").expect("a key");
         assert_eq!(ticket.customer_key(), None);
+    }
+
+    #[test]
+    fn all_but_the_details_of_a_shelf_lies_together() {
+        let delta = format!("{DELTA_PREFIX}7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
+        for sk in [BASE_HEAD, "base#source#0001", &condensed_sk(0), &delta] {
+            assert!((BASE_HEAD..=CONDENSED_END).contains(&sk), "{sk}");
+        }
+        for dimension in Dimension::ALL {
+            let sk = detail_sk(dimension, 0);
+            assert!(sk.as_str() > CONDENSED_END, "{sk}");
+            assert_eq!(dimension_of_part(&sk), Some(dimension));
+            assert_ne!(condensed_sk(0), format!("{UNDIVIDED_PREFIX}{}#0000", dimension.as_str()));
+        }
+        assert_eq!(dimension_of_part(&condensed_sk(0)), None);
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::costs::Costs;
 use crate::counters::{Book, Counters};
 use crate::standards::Standard;
 
+/// What is summed from the beginning on.
+pub(crate) const RUNNING: [Measure; 2] = [Measure::Backlog, Measure::CustomersActive];
+
 /// Counters as they are at hand.
 #[derive(Clone, Copy)]
 pub(crate) struct Counted<'a> {
@@ -31,10 +34,10 @@ impl Counted<'_> {
     /// What runs on, up to a day: the backlog; and the customers who are active, as far as is known
     /// today, since each of them has his lapse ahead of him.
     pub(super) fn running(&self, day: NaiveDate) -> Counters {
+        let [backlog, active] = RUNNING;
         let mut running = Counters::default();
-        self.run(&mut running, (self.backlog_months, Measure::Backlog), day);
-        let known = day.min(self.today);
-        self.run(&mut running, (self.customer_months, Measure::CustomersActive), known);
+        self.run(&mut running, (self.backlog_months, backlog), day);
+        self.run(&mut running, (self.customer_months, active), day.min(self.today));
         running
     }
 

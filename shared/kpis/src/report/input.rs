@@ -12,7 +12,7 @@ use super::untold::{TicketSources, Untold};
 use super::{Agents, FailedDelivery, Report};
 use crate::costs::Costs;
 use crate::counters::Book;
-use crate::evaluate::{Counted, Evaluation, days_looked_at, days_split};
+use crate::evaluate::{Counted, Evaluation, days_looked_at, days_split, first_of_month};
 use crate::registry::Settles;
 use crate::settling::Settling;
 use crate::standards::{Standard, days_max};
@@ -128,10 +128,10 @@ impl ReportInput<'_> {
 /// The days whose counters a report reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DaysNeeded {
-    /// Days that are split: all of their counters. Those of the period, those from the first of
-    /// the month in which it ends (for the backlog), and the seven up to its end.
+    /// Days that are split: all of their counters. Those of the period, and the seven up to its end.
     pub whole: BTreeSet<NaiveDate>,
-    /// Other days, of which [`Book::condensed`] is enough: fourteen periods before, and the four
+    /// Other days, of which [`Book::condensed`] is enough: those from the first of the month in which
+    /// the period ends (for the backlog), fourteen periods before, and the four
     /// weeks up to the end of the first of them; before a day eight weeks, for its band; the days by
     /// which a marketplace judges; and while first contacts are provisional, the newest decided day.
     pub condensed: BTreeSet<NaiveDate>,
@@ -149,7 +149,9 @@ pub fn days_needed(
     let settling = Settling { generated_at, zone, fcr_window_days, conversion_window_days: 0 };
     let whole: BTreeSet<_> = days_split(period).collect();
     let judged = days_before(period.to, days_max(standards).saturating_sub(1));
-    let before = Period { from: first_needed(period).min(judged), ..period }.days();
+    let month = first_of_month(period.to);
+    let from = first_needed(period).min(judged).min(month);
+    let before = Period { from, ..period }.days();
     let condensed = before.chain(decided_day(period, settling));
     let condensed = condensed.filter(|day| !whole.contains(day)).collect();
     DaysNeeded { whole, condensed }

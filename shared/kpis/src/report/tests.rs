@@ -3,6 +3,7 @@ mod customers;
 mod duty;
 mod facts;
 mod heatmap;
+mod needed;
 mod past;
 mod quality;
 mod restated;
@@ -335,29 +336,6 @@ fn a_target_is_met_by_exactly_itself() {
     check("reopens", -1.0, Some(false));
     check("tickets_created", 1.0, None);
     check("first_reply_time.calendar.median", 3600.0, None);
-}
-
-#[test]
-fn the_days_that_a_report_reads() {
-    let check = |kind, made: &str, first: &str, last: &str, counts: (usize, usize)| {
-        let period = Period::containing(monday(), kind, Weekday::Mon);
-        let made = made.parse().expect("an instant");
-        let DaysNeeded { whole, condensed } = days_needed(period, made, Tz::UTC, 7, &[]);
-        assert!(whole.is_disjoint(&condensed) && period.days().all(|day| whole.contains(&day)));
-        let days: std::collections::BTreeSet<_> = whole.union(&condensed).collect();
-        let ends = [days.first(), days.last()].map(|day| day.expect("a day").to_string());
-        assert_eq!(ends, [first.to_owned(), last.to_owned()], "{kind:?}");
-        assert_eq!((whole.len(), condensed.len()), counts, "{kind:?}");
-    };
-    check(PeriodKind::Day, "2026-11-17T08:00:00Z", "2026-09-21", "2026-11-16", (16, 41));
-    check(PeriodKind::Week, "2026-11-23T08:00:00Z", "2026-07-20", "2026-11-22", (22, 104));
-    check(PeriodKind::Month, "2026-12-01T08:00:00Z", "2025-09-01", "2026-11-30", (30, 426));
-    check(PeriodKind::Quarter, "2027-01-01T08:00:00Z", "2023-04-01", "2026-12-31", (92, 1_279));
-    // A window of many days reaches back further than anything else.
-    let day = Period::containing(monday(), PeriodKind::Day, Weekday::Mon);
-    let made = "2026-11-17T08:00:00Z".parse().expect("an instant");
-    let days = days_needed(day, made, Tz::UTC, 60, &[]);
-    assert_eq!(days.condensed.first().map(ToString::to_string).as_deref(), Some("2026-09-17"));
 }
 
 #[test]
