@@ -133,9 +133,15 @@ async fn read_units_of_a_digest() {
     store.read_shelf(shelf).await.unwrap();
     let a_day = units() - before;
     let before = units();
+    store.read_condensed(shelf).await.unwrap();
+    let a_condensed_day = units() - before;
+    let before = units();
     store.read_shelf(Shelf::Day("2020-01-01".parse().unwrap())).await.unwrap();
     let an_empty_day = units() - before;
-    println!("a day's shelf: {a_day} read units, an empty one: {an_empty_day}");
+    println!(
+        "a day's shelf: {a_day} read units, condensed {a_condensed_day}, an empty one: {an_empty_day}"
+    );
+    assert!(a_condensed_day < a_day);
     for kind in PeriodKind::ALL {
         let period = Period::containing("2026-11-18".parse().unwrap(), kind, Weekday::Mon);
         let now = at("2027-01-01T09:00:00Z");
@@ -145,7 +151,9 @@ async fn read_units_of_a_digest() {
         let (read, took) = (units() - before, begun.elapsed());
         let needed = days_needed(period, now, zone, 7, &[]);
         let shelves = needed.whole.len() + needed.condensed.len();
-        let full = u32::try_from(shelves).map(f64::from).unwrap() * a_day;
+        let count = |days: usize| u32::try_from(days).map(f64::from).unwrap();
+        let full =
+            count(needed.whole.len()) * a_day + count(needed.condensed.len()) * a_condensed_day;
         println!(
             "{}: {shelves} shelves, {read} read units in {took:.1?}, about {full} if every day is full",
             kind.as_str()
