@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::ensure;
 use chrono::Days;
 use clap::Args;
 use fastrand::Rng;
@@ -13,13 +14,26 @@ use tallydesk_ledger::{Contributions, Lines, Rules, Shelf, settle};
 use tallydesk_shell::Config;
 use tallydesk_stores::{Compacted, FoldWrite, State, Store, SubjectPk};
 
-use crate::traffic::{DAYS, now, ticket};
+use crate::traffic::{DAYS, now, ticket_within};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Tickets of the 57 days that a day's digest reads
+    /// Tickets of an account's history
     #[arg(long, value_delimiter = ',', default_values_t = [1_000, 100_000, 1_000_000])]
     tickets: Vec<usize>,
+    /// Tickets a day, so that an account with more is older; without it each account has the 57
+    /// days that a day's digest reads
+    #[arg(long)]
+    a_day: Option<usize>,
+}
+
+impl Arguments {
+    /// Over how many days so many tickets are spread.
+    fn days(&self, tickets: usize) -> anyhow::Result<u64> {
+        let Some(a_day) = self.a_day else { return Ok(DAYS) };
+        ensure!(a_day > 0, "--a-day is at least 1");
+        Ok(u64::try_from(tickets.div_ceil(a_day))?.max(1))
+    }
 }
 
 /// Tickets whose contributions come in one transaction, as those of a full batch do.
@@ -28,24 +42,26 @@ const RUNS: usize = 7;
 
 /// Prints a row for each number of tickets.
 pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    println!("| tickets | shelves of days | read units of a digest | time, median of {RUNS} |");
+    println!("| tickets | days | read units of a digest | time, median of {RUNS} |");
     println!("|---|---|---|---|");
     for tickets in &arguments.tickets {
-        let store = counted(*tickets).await?;
+        let days = arguments.days(*tickets)?;
+        let store = counted(*tickets, days).await?;
         let (units, time) = digest(&store).await?;
-        println!("| {tickets} | {DAYS} | {units} | {:.0} ms |", time.as_secs_f64() * 1_000.0);
+        println!("| {tickets} | {days} | {units} | {:.0} ms |", time.as_secs_f64() * 1_000.0);
     }
     Ok(())
 }
 
-/// Counters of so many tickets, compacted as tally does; their histories are folded and not kept.
-async fn counted(tickets: usize) -> anyhow::Result<Store> {
+/// Counters of so many tickets of so many days, those that are read compacted as tally does; their
+/// histories are folded and not kept.
+async fn counted(tickets: usize, days: u64) -> anyhow::Result<Store> {
     let store = Embedded::in_memory()?.store();
     store.create_tables().await?;
     let (mut random, rules, pepper) = (Rng::with_seed(6), Rules::default(), Pepper::new("pepper"));
     let mut moved = Contributions::default();
     for number in 0..tickets {
-        let told = ticket(number, &mut random);
+        let told = ticket_within(days, number, &mut random);
         let events: Vec<_> = told
             .iter()
             .map(|event| {

@@ -22,6 +22,11 @@ pub fn secret() -> Value {
 
 /// The events of a ticket, in the order in which they happen: five, of one day before today or of two.
 pub fn ticket(number: usize, random: &mut Rng) -> Vec<Value> {
+    ticket_within(DAYS, number, random)
+}
+
+/// The same, of one of so many days before today.
+pub fn ticket_within(days: u64, number: usize, random: &mut Rng) -> Vec<Value> {
     let agent = json!({"kind": "agent", "id": format!("{}", 900 + random.usize(0..AGENTS))});
     let requester = json!({"kind": "requester"});
     let deeds = [
@@ -36,7 +41,7 @@ pub fn ticket(number: usize, random: &mut Rng) -> Vec<Value> {
         json!({"type": "ticket.status_changed", "actor": agent, "to": "solved"}),
         json!({"type": "ticket.rated", "actor": requester, "score": random.u8(0..2), "scale": "good_bad"}),
     ];
-    let mut at = morning(random);
+    let mut at = morning(days, random);
     let dated = (0..).zip(deeds).map(|(event, mut deed)| {
         deed["id"] = json!(format!("{number}-{event}"));
         deed["source"] = json!("generic");
@@ -48,9 +53,9 @@ pub fn ticket(number: usize, random: &mut Rng) -> Vec<Value> {
     dated.collect()
 }
 
-fn morning(random: &mut Rng) -> DateTime<Utc> {
+fn morning(days: u64, random: &mut Rng) -> DateTime<Utc> {
     let midnight = now().date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc();
-    midnight - Days::new(random.u64(1..=DAYS)) + TimeDelta::seconds(random.i64(0..40_000))
+    midnight - Days::new(random.u64(1..=days)) + TimeDelta::seconds(random.i64(0..40_000))
 }
 
 /// A delivery as a Function URL hands it over, signed at this moment.
