@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use http::Response;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Response, header};
 use lambda_runtime::Error;
 use serde_json::json;
 use tallydesk_receive::{Answer, Receive, Request};
@@ -42,11 +42,7 @@ async fn answer(held: &Held, request: &http::Request<Vec<u8>>) -> Response<Strin
     };
     let answer = held.receive.handle(request).await;
     tell(held, &answer);
-    let mut response = Response::new(answer.body.to_string());
-    *response.status_mut() = answer.status;
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    response
+    function_url::json(answer.status, &answer.body)
 }
 
 fn tell(held: &Held, answer: &Answer) {

@@ -156,11 +156,9 @@ impl Counters {
 
     /// Takes back what other counters have of some measures.
     pub(crate) fn take_back(&mut self, other: &Self, measures: &[Measure]) {
-        for (key, cells) in &other.0 {
-            for (measure, cell) in cells.iter().filter(|(of, _)| measures.contains(of)) {
-                self.change(key, *measure, |own| own.merge(&cell.negated()));
-            }
-        }
+        self.merge_parts(other, |_, measure, cell| {
+            measures.contains(&measure).then(|| Cow::Owned(cell.negated()))
+        });
     }
 
     /// Adds what other counters have, of a day that has not begun: without what time alone will bring
@@ -179,42 +177,49 @@ impl Counters {
     }
 
     fn merge_where(&mut self, other: &Self, is_merged: impl Fn(Dimension, Measure) -> bool) {
+        self.merge_parts(other, |dimension, measure, cell| {
+            is_merged(dimension, measure).then_some(Cow::Borrowed(cell))
+        });
+    }
+
+    /// Adds the part that is chosen of each cell of other counters.
+    fn merge_parts<'a>(
+        &mut self,
+        other: &'a Self,
+        part: impl Fn(Dimension, Measure, &'a Cell) -> Option<Cow<'a, Cell>>,
+    ) {
         for (key, cells) in &other.0 {
-            for (measure, cell) in cells.iter().filter(|(measure, _)| is_merged(key.0, **measure)) {
-                self.change(key, *measure, |own| own.merge(cell));
+            for (measure, cell) in cells {
+                if let Some(part) = part(key.0, *measure, cell) {
+                    self.change(key, *measure, |own| own.merge(&part));
+                }
             }
         }
     }
 
     fn condensed(&self) -> Self {
-        self.of_each(|share, cell| match share {
-            Share::Whole => Some(Cow::Borrowed(cell)),
-            Share::Sums => Some(Cow::Owned(Cell { buckets: BTreeMap::new(), ..*cell })),
-            Share::Nothing => None,
-        })
+        let mut condensed = Self::default();
+        condensed.merge_parts(self, |dimension, measure, cell| {
+            match Share::of(dimension, measure) {
+                Share::Whole => Some(Cow::Borrowed(cell)),
+                Share::Sums => Some(Cow::Owned(Cell { buckets: BTreeMap::new(), ..*cell })),
+                Share::Nothing => None,
+            }
+        });
+        condensed
     }
 
     /// What [`condensed`](Self::condensed) leaves out.
     fn details(&self) -> Self {
-        self.of_each(|share, cell| match share {
+        let mut details = Self::default();
+        details.merge_parts(self, |dimension, measure, cell| match Share::of(dimension, measure) {
             Share::Whole => None,
             Share::Sums => {
                 Some(Cow::Owned(Cell { buckets: cell.buckets.clone(), ..Cell::default() }))
             }
             Share::Nothing => Some(Cow::Borrowed(cell)),
-        })
-    }
-
-    fn of_each<'a>(&'a self, of: impl Fn(Share, &'a Cell) -> Option<Cow<'a, Cell>>) -> Self {
-        let mut some = Self::default();
-        for (key, cells) in &self.0 {
-            for (measure, cell) in cells {
-                if let Some(part) = of(Share::of(key.0, *measure), cell) {
-                    some.change(key, *measure, |own| own.merge(&part));
-                }
-            }
-        }
-        some
+        });
+        details
     }
 
     /// The cell of a measure under a value; `None` if nothing is in it.

@@ -9,8 +9,10 @@ use aws_lambda_events::lambda_function_urls::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use serde_json::Value;
 
 /// Answers requests until Lambda ends the process.
 ///
@@ -58,11 +60,16 @@ fn request(event: LambdaFunctionUrlRequest) -> Result<Request<Vec<u8>>, &'static
 }
 
 fn bad_request(reason: &str) -> Response<String> {
-    let body = serde_json::json!({ "error": reason });
+    json(StatusCode::BAD_REQUEST, &serde_json::json!({ "error": reason }))
+}
+
+/// An answer in JSON.
+#[must_use]
+pub fn json(status: StatusCode, body: &Value) -> Response<String> {
     let mut response = Response::new(body.to_string());
-    *response.status_mut() = StatusCode::BAD_REQUEST;
+    *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(http::header::CONTENT_TYPE, json);
+    response.headers_mut().insert(CONTENT_TYPE, json);
     response
 }
 
@@ -77,7 +84,7 @@ fn answered(response: Response<String>) -> LambdaFunctionUrlResponse {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

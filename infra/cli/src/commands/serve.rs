@@ -16,13 +16,13 @@ use axum::routing::get;
 use chrono::TimeDelta;
 use clap::Args;
 use futures::FutureExt;
+use http::StatusCode;
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{StatusCode, header};
 use serde_json::json;
 use tallydesk_digest::Dispatch;
 use tallydesk_receive::{Answer, BODY_BYTES_MAX, Receive, Request};
-use tallydesk_shell::{Config, KeyRing};
+use tallydesk_shell::{Config, KeyRing, function_url};
 use tallydesk_sources::{Source, source};
 use tallydesk_stores::SubjectPk;
 use tallydesk_tally::{Tally, stream_event};
@@ -261,11 +261,7 @@ impl Front {
 }
 
 fn respond(status: StatusCode, body: &serde_json::Value) -> Response {
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = status;
-    let json = header::HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    response
+    function_url::json(status, body).map(Body::from)
 }
 
 /// The stream on one machine: hands tally what was journaled, in batches, and then the lines that
